@@ -1,0 +1,1 @@
+"""Zharf: the methods of the book, one small module a stem."""
