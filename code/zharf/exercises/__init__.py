@@ -18,7 +18,7 @@ PROPERTIES = {
     "value of": ("{} is right", "{} درست است"),
     "gradient": (
         "agrees with finite differences",
-        "با تفاضل‌های متناهی می‌خواند",
+        "با تفاضل‌های محدود می‌خواند",
     ),
     "decreasing": (
         "the loss falls at every step",
