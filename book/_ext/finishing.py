@@ -1,0 +1,94 @@
+"""Last touches on the written site: the direction of the page, words that
+packages wrote in English only, nothing that no reader needs.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from logical_css import logical
+
+RIGHT_TO_LEFT = {"fa"}
+OWN = {"book.css", "katex.min.css"}  # style sheets that are logical already
+MIRRORED = "\n/* mirrored */\n"
+# The theme's icons come as a font; this script draws them a second time.
+ICON_SCRIPT = re.compile(
+    r"\s*<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?"
+)
+NOT_CHAPTERS = {"genindex", "search"}
+
+
+def setup(app):
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def finish(app, exception):
+    if exception or app.builder.name != "html":
+        return
+    site, language = Path(app.outdir), app.config.language
+    words = app.config.book_words
+    remove_what_is_gone(site, app.env)
+    for page in site.glob("*.html"):
+        edit(page, finish_page, language, words)
+    for name, table in words.get("scripts", {}).items():
+        for script in site.rglob(name):
+            edit(script, replace_all, table)
+    translate_search(site / "_static" / "translations.js", words)
+    if language in RIGHT_TO_LEFT:
+        for sheet in (site / "_static").rglob("*.css"):
+            if sheet.name not in OWN:
+                edit(sheet, mirror)
+
+
+def remove_what_is_gone(site, env):
+    """Pages and pictures of an earlier build that this one does not have."""
+    pictures = {name for _pages, name in env.images.values()}
+    for path in [*site.glob("*.html"), *site.glob("*.ipynb")]:
+        if path.stem not in env.found_docs | NOT_CHAPTERS:
+            path.unlink()
+    for path in site.glob("_images/*"):
+        if path.name not in pictures:
+            path.unlink()
+
+
+def edit(path, change, *how):
+    old = path.read_text("utf-8")
+    new = change(old, *how)
+    if new != old:
+        path.write_text(new, "utf-8")
+
+
+def finish_page(html, language, words):
+    html = ICON_SCRIPT.sub("", html)
+    html = replace_all(html, words.get("markup", {}))
+    if language in RIGHT_TO_LEFT:
+        html = html.replace(
+            f'<html lang="{language}" data',
+            f'<html lang="{language}" dir="rtl" data',
+            1,
+        )
+    return html
+
+
+def replace_all(text, table):
+    for old, new in table.items():
+        text = text.replace(old, new)
+    return text
+
+
+def mirror(css):
+    return css if css.endswith(MIRRORED) else logical(css) + MIRRORED
+
+
+def translate_search(script, words):
+    """Sphinx leaves out of its script what its own catalogue lacks."""
+    if not words or not script.exists():
+        return
+    call, body = script.read_text("utf-8").split("(", 1)
+    catalogue = json.loads(body.rstrip().removesuffix(";").removesuffix(")"))
+    for message in catalogue["messages"]:
+        if own := words["strings"].get(message):
+            catalogue["messages"][message] = own
+    text = f"{call}({json.dumps(catalogue, ensure_ascii=False)});"
+    script.write_text(text, "utf-8")

@@ -1,0 +1,127 @@
+"""In the Persian edition: Latin words and numbers in the prose keep their own
+direction, and numbers that the build writes have Persian digits.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+DIGITS = str.maketrans("0123456789.,%-", "۰۱۲۳۴۵۶۷۸۹٫٬٪−")
+NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?%?")
+
+# A word with a Latin letter, and the words after it that go on in Latin
+# ("Adam", "C++", "batch size 64", "Goodfellow et al., 2016").
+WORD = r"[!-~–]*[A-Za-z][!-~–]*"
+LATIN = re.compile(rf"{WORD}(?: (?:[!-~–]+(?= {WORD}))* ?{WORD}| \d[!-~–]*)*")
+BRACKETS = {")": "(", "]": "["}
+NOT_PROSE = (
+    nodes.literal,
+    nodes.literal_block,
+    nodes.math,
+    nodes.math_block,
+    nodes.raw,
+    nodes.comment,
+    nodes.Invisible,
+)
+
+
+def setup(app):
+    if app.config.language == "fa":
+        app.add_post_transform(IsolateLatin)
+        app.add_post_transform(PersianGlue)
+        app.connect("env-updated", number_in_persian, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class PersianInt(int):
+    """A number that prints in Persian digits."""
+
+    def __str__(self):
+        return int.__repr__(self).translate(DIGITS)
+
+
+def number_in_persian(app, env):
+    """Sections, figures, tables, exercises; equations stay Latin, like
+    the mathematics around them."""
+
+    def persian(numbers):
+        return numbers and tuple(PersianInt(n) for n in numbers)
+
+    for anchors in env.toc_secnumbers.values():
+        anchors.update({a: persian(n) for a, n in anchors.items()})
+    for kinds in env.toc_fignumbers.values():
+        for kind, ids in kinds.items():
+            if kind != "displaymath":
+                ids.update({i: persian(n) for i, n in ids.items()})
+    for title in [*env.titles.values(), *env.tocs.values()]:
+        for node in title.findall(nodes.Element):
+            if node.get("secnumber"):
+                node["secnumber"] = persian(node["secnumber"])
+
+
+class PersianGlue(SphinxPostTransform):
+    """{glue:text}`accuracy:.1%` -> ۸۷٫۵٪"""
+
+    default_priority = 890
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for node in self.document.findall(nodes.inline):
+            text = node.astext()
+            if "pasted-text" in node["classes"] and NUMBER.fullmatch(text):
+                node["classes"].append("ltr")
+                node.children = [nodes.Text(text.translate(DIGITS))]
+
+
+class IsolateLatin(SphinxPostTransform):
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for text in list(self.document.findall(nodes.Text)):
+            if not is_prose(text):
+                continue
+            pieces, end = [], 0
+            for start, stop in latin_runs(text.astext()):
+                run = text[start:stop]
+                pieces += [
+                    nodes.Text(text[end:start]),
+                    nodes.inline(run, run, classes=["ltr"]),
+                ]
+                end = stop
+            if pieces:
+                pieces.append(nodes.Text(text[end:]))
+                text.parent.replace(text, [p for p in pieces if p.astext()])
+
+
+def is_prose(node):
+    while node := node.parent:
+        if isinstance(node, NOT_PROSE) or "ltr" in node.get("classes", ()):
+            return False
+    return True
+
+
+def latin_runs(text):
+    """Where the Latin runs are, without the punctuation of the sentence."""
+    for match in LATIN.finditer(text):
+        start, stop = match.span()
+        while start < stop:
+            run = text[start:stop]
+            last = run[-1]
+            if last in ".,;:!?'\"" or (
+                last in BRACKETS
+                and run.count(last) > run.count(BRACKETS[last])
+            ):
+                stop -= 1
+            elif run[0] in "([" and run.count("(") + run.count("[") > (
+                run.count(")") + run.count("]")
+            ):
+                start += 1
+            elif (run[0], last) in {("(", ")"), ("[", "]")}:
+                start, stop = start + 1, stop - 1
+            elif run[0] in "'\"":
+                start += 1
+            else:
+                yield start, stop
+                break
