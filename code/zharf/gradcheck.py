@@ -8,8 +8,10 @@ def numerical_gradient(f, x, h=1e-5):
 
     ``f()`` returns a number and reads the array ``x``, which is changed one
     entry at a time and put back. Central differences err by O(h²) plus
-    O(ε/h) of rounding: float64, h near ε^(1/3).
+    O(ε/h) of rounding, least near h = ε^(1/3): 6e-6 in float64, where some
+    ten digits are right. In float32 it is 5e-3, for three digits.
     """
+    check_floats(x)
     g = np.empty_like(x, dtype=np.float64)
     for i in np.ndindex(x.shape):
         kept = x[i]
@@ -27,6 +29,7 @@ def one_sided_gradient(f, x, h=1e-5):
 
     Half the evaluations of the central difference, an error of O(h).
     """
+    check_floats(x)
     g, here = np.empty_like(x, dtype=np.float64), f()
     for i in np.ndindex(x.shape):
         kept = x[i]
@@ -36,18 +39,27 @@ def one_sided_gradient(f, x, h=1e-5):
     return g
 
 
-def relative_error(analytic, numeric):
-    """max_i |a_i - n_i| / max(|a_i|, |n_i|), 0 where both are 0"""
-    gap = np.abs(analytic - numeric)
+def relative_errors(analytic, numeric, floor=1e-8):
+    """e_i = |a_i - n_i| / max(|a_i|, |n_i|, floor)
+    analytic (...)   numeric (...)   e (...)
+
+    The floor keeps the rounding of a derivative that is 0 from counting.
+    """
     size = np.maximum(np.abs(analytic), np.abs(numeric))
-    return float(np.max(gap / np.where(size == 0, 1, size)))
+    return np.abs(analytic - numeric) / np.maximum(size, floor)
+
+
+def relative_error(analytic, numeric, floor=1e-8):
+    """max_i e_i, the largest of the ``relative_errors``"""
+    return float(np.max(relative_errors(analytic, numeric, floor)))
 
 
 def gradcheck(f, x, analytic, h=1e-5, show=5):
     """A table of analytic and numerical derivatives, the worst entries first.
 
     ``f``, ``x`` and ``h`` as in ``numerical_gradient``. Print it, or ask for
-    its ``relative_error``.
+    its ``relative_error``. Within h of a kink (ReLU at 0) the numerical value
+    is an average of both slopes, and neither is wrong.
     """
     if np.shape(analytic) != x.shape:
         raise ValueError(
@@ -61,17 +73,28 @@ class Comparison:
     """Two gradients side by side; prints as a table."""
 
     def __init__(self, analytic, numeric, show=5):
-        self.analytic, self.numeric, self.show = analytic, numeric, show
+        self.analytic, self.numeric = np.asarray(analytic), numeric
+        self.show = show
         self.relative_error = relative_error(analytic, numeric)
 
     def __repr__(self):
-        gap = np.abs(self.analytic - self.numeric)
-        worst = np.argsort(gap, axis=None)[::-1][: self.show]
-        lines = [f"{'entry':>12} {'analytic':>15} {'numerical':>15}"]
+        errors = relative_errors(self.analytic, self.numeric)
+        worst = np.argsort(errors, axis=None)[::-1][: self.show]
+        head = ("entry", "analytic", "numerical", "error")
+        lines = ["{:>9} {:>16} {:>16} {:>9}".format(*head)]
         for flat in worst:
-            i = np.unravel_index(flat, gap.shape)
+            i = np.unravel_index(flat, errors.shape)
+            a, n, e = self.analytic[i], self.numeric[i], errors[i]
             entry = ",".join(map(str, i))
-            a, n = self.analytic[i], self.numeric[i]
-            lines.append(f"{entry:>12} {a:>15.8f} {n:>15.8f}")
+            lines.append(f"{entry:>9} {a:>16.9g} {n:>16.9g} {e:>9.1e}")
         lines.append(f"largest relative error {self.relative_error:.1e}")
         return "\n".join(lines)
+
+
+def check_floats(x):
+    """TypeError unless x is an array of floats: it is changed in place."""
+    if not (isinstance(x, np.ndarray) and x.dtype.kind == "f"):
+        kind = getattr(x, "dtype", type(x).__name__)
+        raise TypeError(
+            f"finite differences need an array of floats, got {kind}"
+        )
