@@ -143,6 +143,9 @@ class Counted:
     def __sub__(self, other):
         return Counted(self.value - getattr(other, "value", other))
 
+    def __rsub__(self, other):
+        return Counted(other - self.value)
+
     __rmul__, __radd__ = __mul__, __add__
 
 
