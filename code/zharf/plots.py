@@ -50,6 +50,16 @@ def image_grid(images, titles=None, columns=4, axes=None):
     return axes
 
 
+def random_grid(images, labels, classes, *, rng=None):
+    """Four images, others at every call, in a 2 x 2 grid with the names of
+    their classes        images (N, 28, 28)   labels (N,)
+    """
+    rng = np.random.default_rng(rng)  # no rng: a seed that nobody knows
+    rows = rng.choice(len(images), 4, replace=False)
+    titles = [classes[k] for k in labels[rows]]
+    return image_grid(images[rows], titles, columns=2)
+
+
 def confusion_matrix(y, y_hat, classes, ax=None):
     """How often class i (row) was called class j (column); counts in the
     cells, shades by share of the row        y (N,)   y_hat (N,)
