@@ -78,7 +78,7 @@ def gelu_prime(Z, A=None):
 
 
 def _gelu_inner(Z):
-    return float((2 / np.pi) ** 0.5) * (Z + 0.044715 * Z**3)
+    return (2 / np.pi) ** 0.5 * (Z + 0.044715 * Z**3)
 
 
 def identity(Z):

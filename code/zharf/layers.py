@@ -15,6 +15,7 @@ class Layer:
     """A = forward(X), dX = backward(dA)        X (N, D)   A (N, M)"""
 
     trainable = ()  # names of the parameters, W has its gradient in dW
+    remembered = ()  # names of further arrays that a saved run needs
 
     def forward(self, X, *, training=False):
         raise NotImplementedError
@@ -22,10 +23,19 @@ class Layer:
     def backward(self, dA):
         raise NotImplementedError
 
+    def __repr__(self):
+        return type(self).__name__
+
     def parameters(self):
         """The pairs (W, dW) that an optimiser works on."""
         names = self.trainable
         return [(getattr(self, p), getattr(self, f"d{p}")) for p in names]
+
+
+def check_columns(X, D, layer):
+    """ValueError unless X has D columns."""
+    if X.ndim != 2 or X.shape[1] != D:
+        raise ValueError(f"{layer} takes X of shape (N, {D}), got {X.shape}")
 
 
 class Linear(Layer):
@@ -40,7 +50,12 @@ class Linear(Layer):
         self.b = np.zeros(M, dtype)
         self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
 
+    def __repr__(self):
+        D, M = self.W.shape
+        return f"Linear {D} -> {M}"
+
     def forward(self, X, *, training=False):
+        check_columns(X, len(self.W), self)
         self._X = X
         return X @ self.W + self.b
 
@@ -57,6 +72,9 @@ class Activation(Layer):
     def __init__(self, name):
         self.name = name
         self.f, self.f_prime = activation(name)
+
+    def __repr__(self):
+        return f"Activation {self.name}"
 
     def forward(self, Z, *, training=False):
         self._Z, self._A = Z, self.f(Z)
@@ -77,6 +95,9 @@ class Dropout(Layer):
         if not 0 <= p < 1:
             raise ValueError(f"dropout needs a probability in [0, 1), got {p}")
         self.p, self.rng = p, rng
+
+    def __repr__(self):
+        return f"Dropout {self.p}"
 
     def forward(self, X, *, training=False):
         self._R = None

@@ -25,6 +25,8 @@ class MLP:
         rng,
         dtype=np.float32,
     ):
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ValueError(f"sizes are D, widths, K, all >= 1, got {sizes}")
         self.sizes, self.layers = tuple(sizes), []
         for D, M in zip(sizes[:-2], sizes[1:-1]):
             self.layers += [
@@ -37,6 +39,9 @@ class MLP:
         self.layers.append(
             Linear(D, K, initializer=initializer, rng=rng, dtype=dtype)
         )
+
+    def __repr__(self):
+        return ", ".join(map(repr, self.layers))
 
     def forward(self, X, *, training=False):
         A = X

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zharf.layers import Layer
+from zharf.layers import Layer, check_columns
 
 
 class BatchNorm(Layer):
@@ -16,6 +16,7 @@ class BatchNorm(Layer):
     """
 
     trainable = ("gamma", "beta")
+    remembered = ("running_mu", "running_var")
 
     def __init__(self, M, *, momentum=0.1, eps=1e-5, dtype=np.float32):
         self.momentum, self.eps = momentum, eps
@@ -24,7 +25,11 @@ class BatchNorm(Layer):
         self.running_mu = np.zeros(M, dtype)
         self.running_var = np.ones(M, dtype)
 
+    def __repr__(self):
+        return f"BatchNorm {len(self.gamma)}"
+
     def forward(self, X, *, training=False):
+        check_columns(X, len(self.gamma), self)
         self._training = training
         mu, var = self.running_mu, self.running_var
         if training:
