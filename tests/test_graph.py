@@ -141,6 +141,14 @@ def test_backward_starts_only_at_a_number():
         softmax_cross_entropy(Node(np.ones(3)), [1, 0])
 
 
+def test_sigmoid_is_right_far_out_on_both_sides():
+    z = Node([-1000.0, 0.0, 1000.0])
+    A = graph.sigmoid(z)
+    graph.total(A).backward()
+    np.testing.assert_array_equal(A.value, [0, 0.5, 1])
+    np.testing.assert_array_equal(z.grad, [0, 0.25, 0])
+
+
 def test_deep_mixture_passes_finite_differences():
     X, W, b = signed(4, 3), signed(3, 2), signed(2)
 
