@@ -46,7 +46,7 @@ class Sheet:
         self.n, self.rng = n, rng
         pixel = np.arange(SIZE, dtype=np.float32) - (SIZE - 1) / 2
         x = np.where(self.some(0, 1) < 0.5, pixel, -pixel)
-        x, y = x - self.some(-1.5, 1.5), pixel[:, None] - self.some(-1, 1)
+        x, y = x - self.some(-2, 2), pixel[:, None] - self.some(-1.5, 1.5)
         self.x = (x + self.some(-0.1, 0.1) * y) / self.some(0.9, 1.15)
         self.y = (y + self.some(-0.08, 0.08) * x) / self.some(0.9, 1.05)
 
@@ -103,8 +103,9 @@ def paint(garment, sheet):
     sometimes a tag that hides a part"""
     some, wave, x, y = sheet.some, sheet.wave, sheet.x, sheet.y
     shape, trim = garment(sheet)
-    cloth = some(0.45, 1)
-    accent = np.clip(cloth + some(-0.6, 0.6), 0.05, 1)
+    cloth = some(0.35, 1)
+    contrast = np.where(some(0, 1) < 0.5, some(0.2, 0.7), some(-0.7, -0.2))
+    accent = np.clip(cloth + contrast, 0.05, 1)
     grey = cloth * (1 - some(0, 0.4) * wave(x + some(-1, 1) * y, 10, 40))
     for t in (y + some(-0.3, 0.3) * x, x + some(-0.3, 0.3) * y):
         stripes = ink(sheet.maybe(0.2, 5 * wave(t, 3, 10) - 2.5))
@@ -152,7 +153,7 @@ def collar(sheet, shape, down, u, p):
 
 def t_shirt(sheet):
     some = sheet.some
-    sleeve, waist, hem = some(0.5, 10), some(6.5, 9), some(22, 27)
+    sleeve, waist, hem = some(0.5, 8), some(6.5, 9), some(22, 27)
     shape, down, _ = top(sheet, sleeve, some(0.4, 0.8), waist, hem)
     return shape, meet(sheet.maybe(0.2, down - some(19, 25)), shape)
 
@@ -168,9 +169,9 @@ def trouser(sheet):
 
 def pullover(sheet):
     some = sheet.some
-    sleeve, waist, hem = some(14, 24), some(7, 9.5), some(20, 25)
+    sleeve, waist, hem = some(14, 24), some(7, 9.5), some(19, 23)
     shape, down, _ = top(sheet, sleeve, some(0.1, 0.4), waist, hem)
-    ribs = join(down - some(19, 25), 1.2 - down)
+    ribs = join(down - some(17, 23), 1.2 - down)
     return shape, meet(sheet.maybe(0.4, ribs), shape)
 
 
@@ -191,7 +192,7 @@ def dress(sheet):
 
 def coat(sheet):
     some = sheet.some
-    sleeve, waist, hem = some(17, 25), some(7, 10), some(24, 28)
+    sleeve, waist, hem = some(17, 25), some(7.5, 10), some(25, 28)
     shape, down, u = top(sheet, sleeve, some(0.1, 0.35), waist, hem)
     return shape, collar(sheet, shape, down, u, 0.95)
 
