@@ -25,7 +25,7 @@ def draw(n_train=60_000, n_test=10_000, seed=SEED):
 
 def draw_set(n, seed):
     """images (n, 28, 28) uint8, labels (n,) uint8"""
-    labels = np.arange(n, dtype=np.uint8) % len(GARMENTS)
+    labels = (np.arange(n) % len(GARMENTS)).astype(np.uint8)
     np.random.default_rng(seed).shuffle(labels)
     images = np.empty((n, SIZE, SIZE), np.uint8)
     for label, garment in enumerate(GARMENTS):
