@@ -79,8 +79,8 @@ def replacing(path):
 
 def _read(path):
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        with open(path, "rb") as file, np.load(file) as archive:
+            arrays = dict(archive)  # np.load refuses pickles
         about = json.loads(str(arrays.pop("about")))
         if about["format"] != FORMAT:
             raise ValueError(about["format"])
