@@ -28,7 +28,7 @@ lint: .venv/test  ## check the style of code and text
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/persian.py
 	$(BIN)/python tools/parity.py
-	$(BIN)/python tools/numbers.py
+	$(BIN)/python tools/measured.py
 
 quote: .venv/book  ## print CHAPTER=book/en/….md with its quotes filled in
 	@$(BIN)/python tools/quote.py $(CHAPTER)
