@@ -206,8 +206,7 @@ def markdown(paths: list[str]) -> list[Path]:
     for path in map(Path, paths):
         if not path.exists():
             sys.exit(f"no such file or folder: {path}")
-        inner = sorted(path.rglob("*.md")) if path.is_dir() else [path]
-        found += [p for p in inner if "/_" not in f"/{p.as_posix()}"]
+        found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
     return found
 
 
@@ -227,6 +226,7 @@ class Finding:
 
 def report(findings: list) -> int:
     """Print what was found; the status to end with."""
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's is
     for finding in findings:
         print(finding)
     return bool(findings)

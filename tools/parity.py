@@ -107,6 +107,8 @@ def item(block: Block) -> Item:
 
 def uses(block: Block):
     """(kind, target) of all that a piece of prose refers to or names."""
+    if block.name == "option":  # such as alt: plain text
+        return
     for token in block.inline:
         kind, text = token.type, token.content
         if kind in ("math_inline", "math_inline_double", "math_single"):
