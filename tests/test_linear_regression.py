@@ -254,6 +254,13 @@ def test_shapes_that_do_not_fit_are_named(X, y, w):
             assert str(array.shape) in str(error.value)
 
 
+def test_column_of_targets_makes_no_table_of_residuals_in_any_descent():
+    X, column = np.ones((4, 2)), np.ones((4, 1))
+    for descend in gradient_descent, gram_gradient_descent:
+        with pytest.raises(ValueError, match=r"\(4, 2\), \(4, 1\)"):
+            descend(X, column, lr=0.1, steps=1)
+
+
 def test_solvers_refuse_empty_data_and_missing_targets():
     for solve in solve_normal_equations, lstsq:
         with pytest.raises(ValueError, match="must have rows"):

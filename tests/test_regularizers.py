@@ -160,6 +160,12 @@ def test_input_noise_keeps_type_and_input():
     assert abs((B - A).std() - 0.1) < 0.003
 
 
+def test_column_of_targets_is_refused_by_both_ways_to_the_lasso():
+    for descend in ista, lasso_by_subgradients:
+        with pytest.raises(ValueError, match=r"\(60, 8\), \(60, 1\)"):
+            descend(X, y[:, None], 0.1, steps=1, lr=0.1)
+
+
 def test_early_stopping_takes_the_best_epoch_before_patience_ends():
     losses = [5, 4, 3, 3.5, 3.2, 2.9, 3, 3, 3, 1]
     assert best_epoch(losses, patience=1) == 2

@@ -66,9 +66,9 @@ def gram_gradient_descent(X, y, *, lr, steps):
 
     The same steps as direct descent at O(D²) each, after O(N D²) once.
     """
-    check_data(X, y)
-    G, c = X.T @ X / len(y), X.T @ y / len(y)
     w = np.zeros(X.shape[1])
+    check_data(X, y, w)
+    G, c = X.T @ X / len(y), X.T @ y / len(y)
     for _ in range(steps):
         w = w - lr * (G @ w - c)
     return w

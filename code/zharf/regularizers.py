@@ -6,6 +6,8 @@ it to a model's parameters and leave out what has one axis: biases, γ and β.
 
 import numpy as np
 
+from zharf.linear_regression import check_data
+
 
 def l2(W, lam):
     """R = λ/2 Σ w²        W (...)"""
@@ -68,9 +70,10 @@ def ista(X, y, lam, *, steps, lr=None, penalise=None):
     lasso; m is ``penalise`` (ones by default, 0 for a bias), η at most
     1/λ_max(XᵀX/N), the default (Daubechies et al. 2004).
     """
+    w = np.zeros(X.shape[1])
+    check_data(X, y, w)
     lam = lam * _weights(penalise, X)
     lr = len(y) / np.linalg.norm(X, 2) ** 2 if lr is None else lr
-    w = np.zeros(X.shape[1])
     for _ in range(steps):
         g = X.T @ (X @ w - y) / len(y)
         w = soft_threshold(w - lr * g, lr * lam)
@@ -83,8 +86,9 @@ def lasso_by_subgradients(X, y, lam, *, steps, lr, penalise=None):
     The loss of ``ista``, but a step past zero lands on the other side: with
     a constant η the entries that should be zero swing by ±ηλ.
     """
-    lam = lam * _weights(penalise, X)
     w = np.zeros(X.shape[1])
+    check_data(X, y, w)
+    lam = lam * _weights(penalise, X)
     for _ in range(steps):
         g = X.T @ (X @ w - y) / len(y)
         w = w - lr * (g + l1_grad(w, lam))
