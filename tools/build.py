@@ -26,10 +26,11 @@ SITE = BUILD / "html"
 EDITIONS = ("en", "fa")
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 NOT_PUBLISHED = shutil.ignore_patterns(
-    ".buildinfo*", "*.map", "locales", "fontawesome.js*", "*.ttf"
+    *(".buildinfo*", "*.map", "*.ttf", "*macros.html"),
+    *("locales", "fontawesome.js*"),
 )
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
-READING = re.compile(r"reading sources\.\.\. \[ *\d+%\] (\S+)")
+AT_PAGE = re.compile(r"(reading|writing) .*\.\.\. \[ *\d+%\] (\S+)")
 PROBLEM = re.compile(r"(WARNING|ERROR|CRITICAL): ")
 FAILED = re.compile(r"(.*?:)\d+: cell \d+ \(")
 CRASH = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
@@ -85,9 +86,9 @@ class Edition:
                 line = COLOUR.sub("", line)
                 log.write(line)
                 log.flush()
-                if m := READING.search(line):
-                    self.page, self.since = m[1], time.monotonic()
-                    if not sys.stdout.isatty():
+                if m := AT_PAGE.search(line):
+                    self.page, self.since = m[2], time.monotonic()
+                    if m[1] == "reading" and not sys.stdout.isatty():
                         print(f"{self.language}: {self.page}", flush=True)
 
     def stop(self):
@@ -127,6 +128,7 @@ class Edition:
 
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     began = time.monotonic()
     put_back()
     data = choose_data()

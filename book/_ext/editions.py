@@ -35,7 +35,7 @@ def setup(app):
             overlay = Words(words.get("strings", {}), base)
             sphinx.locale.translators[key] = overlay
     app.translator = sphinx.locale.translators["general", "sphinx"]
-    app.connect("config-inited", translate_configuration)
+    app.connect("config-inited", translate_configuration, priority=10)
     app.connect("config-inited", translate_captions, priority=950)
     app.connect("html-page-context", link_editions, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

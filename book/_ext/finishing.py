@@ -15,6 +15,9 @@ MIRRORED = "\n/* mirrored */\n"
 ICON_SCRIPT = re.compile(
     r"\s*<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?"
 )
+# Every browser that reads the rest of the style sheet reads woff2.
+OLD_FONT = re.compile(r',\s*url\([^)]*\.ttf[^)]*\) *format\("truetype"\)')
+NOTEBOOK = re.compile(r'(href="[^"]+\.ipynb") target="_blank"')
 NOT_CHAPTERS = {"genindex", "search"}
 
 
@@ -35,10 +38,9 @@ def finish(app, exception):
         for script in site.rglob(name):
             edit(script, replace_all, table)
     translate_search(site / "_static" / "translations.js", words)
-    if language in RIGHT_TO_LEFT:
-        for sheet in (site / "_static").rglob("*.css"):
-            if sheet.name not in OWN:
-                edit(sheet, mirror)
+    for sheet in (site / "_static").rglob("*.css"):
+        if sheet.name not in OWN:
+            edit(sheet, finish_style, language)
 
 
 def remove_what_is_gone(site, env):
@@ -61,6 +63,7 @@ def edit(path, change, *how):
 
 def finish_page(html, language, words):
     html = ICON_SCRIPT.sub("", html)
+    html = NOTEBOOK.sub(r"\1 download", html)
     html = replace_all(html, words.get("markup", {}))
     if language in RIGHT_TO_LEFT:
         html = html.replace(
@@ -77,8 +80,11 @@ def replace_all(text, table):
     return text
 
 
-def mirror(css):
-    return css if css.endswith(MIRRORED) else logical(css) + MIRRORED
+def finish_style(css, language):
+    css = OLD_FONT.sub("", css)
+    if language in RIGHT_TO_LEFT and not css.endswith(MIRRORED):
+        css = logical(css) + MIRRORED
+    return css
 
 
 def translate_search(script, words):

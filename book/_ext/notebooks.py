@@ -16,7 +16,7 @@ from sphinx.locale import _, admonitionlabels
 
 NEEDS = (
     "The code of this notebook uses the book's library, zharf: run "
-    "`pip install .` in a copy of the book's repository first."
+    "`pip install .[plots]` in a copy of the book's repository first."
 )
 
 
@@ -96,11 +96,12 @@ OPEN = re.compile(
 OPTION = re.compile(r"^:([\w-]+):\s*(.*)$")
 LABEL = re.compile(r"^\([\w-]+\)=\s*$")
 EQUATION = re.compile(r"^\$\$\s*\(([\w-]+)\)\s*$")
+DISPLAY = re.compile(r"^\$\$.*?\$\$$", re.DOTALL | re.MULTILINE)
+ALIGN = re.compile(r"(\\(?:begin|end)\{(?:align|gather))\*?\}")
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 TITLED = re.compile(r"^(.*\S)\s*<([^<>]+)>$", re.DOTALL)
 ADMONITIONS = {"admonition", *admonitionlabels}
 WITHOUT_TEXT = {
-    "bibliography",
     "tableofcontents",
     "solution-end",
     "exercise-end",
@@ -116,6 +117,7 @@ class PlainMarkdown:
 
     def of(self, text):
         text = "\n".join(self.blocks(text.splitlines())).strip()
+        text = DISPLAY.sub(lambda m: ALIGN.sub(r"\1ed}", m[0]), text)
         if self.persian:
             text = f'<div dir="rtl">\n\n{text}\n\n</div>'
         return text
@@ -151,6 +153,8 @@ class PlainMarkdown:
             return [f"```{argument}", *body, "```"]
         if name in WITHOUT_TEXT:
             return []
+        if name == "bibliography":
+            return self.works_cited()
         body = [*self.blocks(body)]
         argument = ROLE.sub(self.role, argument)
         if name in ("solution", "solution-start"):
@@ -188,8 +192,39 @@ class PlainMarkdown:
         if name == "doc":
             return self.env.titles[text.lstrip("/")].astext()
         if name.startswith("cite"):
-            return f"[{text}]"
+            keys = [key.strip() for key in text.split(",")]
+            return self.cite(keys, in_sentence=name.endswith("t"))
         return text
+
+    def cite(self, keys, in_sentence):
+        """Rumelhart et al. (1986), or [Rumelhart et al., 1986]"""
+        works = []
+        for entry in (self.works()[key].entry for key in keys):
+            authors = entry.persons.get("author", [])
+            names = [" ".join(author.last_names) for author in authors]
+            if len(names) > 2:
+                names = [f"{names[0]} et al."]
+            works.append((" and ".join(names), entry.fields["year"]))
+        if in_sentence:
+            return ", ".join(f"{who} ({year})" for who, year in works)
+        return "[" + "; ".join(f"{who}, {year}" for who, year in works) + "]"
+
+    def works_cited(self):
+        cited = {
+            target.key
+            for reference in self.env.get_domain("cite").citation_refs
+            if reference.docname == self.page
+            for target in reference.targets
+        }
+        for key, work in self.works().items():
+            if key in cited:
+                text = work.formatted_entry.text.render_as("markdown")
+                yield "- " + text.replace("\n", " ")
+
+    def works(self):
+        return {
+            work.key: work for work in self.env.get_domain("cite").citations
+        }
 
     def label(self, target):
         domain = self.env.get_domain("std")

@@ -5,6 +5,8 @@ direction, and numbers that the build writes have Persian digits.
 import re
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 DIGITS = str.maketrans("0123456789.,%-", "۰۱۲۳۴۵۶۷۸۹٫٬٪−")
@@ -28,9 +30,10 @@ NOT_PROSE = (
 
 def setup(app):
     if app.config.language == "fa":
+        app.add_transform(IsolateCitations)
         app.add_post_transform(IsolateLatin)
-        app.add_post_transform(PersianGlue)
-        app.connect("env-updated", number_in_persian, priority=900)
+        app.add_post_transform(PersianNumbers)
+        app.connect("write-started", number_in_persian)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -41,9 +44,10 @@ class PersianInt(int):
         return int.__repr__(self).translate(DIGITS)
 
 
-def number_in_persian(app, env):
+def number_in_persian(app, builder):
     """Sections, figures, tables, exercises; equations stay Latin, like
     the mathematics around them."""
+    env = app.env
 
     def persian(numbers):
         return numbers and tuple(PersianInt(n) for n in numbers)
@@ -60,8 +64,8 @@ def number_in_persian(app, env):
                 node["secnumber"] = persian(node["secnumber"])
 
 
-class PersianGlue(SphinxPostTransform):
-    """{glue:text}`accuracy:.1%` -> ۸۷٫۵٪"""
+class PersianNumbers(SphinxPostTransform):
+    """{glue:text}`accuracy:.1%` -> ۸۷٫۵٪, and the numbers of footnotes"""
 
     default_priority = 890
     formats = ("html",)
@@ -69,9 +73,35 @@ class PersianGlue(SphinxPostTransform):
     def run(self, **kwargs):
         for node in self.document.findall(nodes.inline):
             text = node.astext()
-            if "pasted-text" in node["classes"] and NUMBER.fullmatch(text):
+            if "pasted-text" not in node["classes"]:
+                continue
+            if text.isascii():
                 node["classes"].append("ltr")
-                node.children = [nodes.Text(text.translate(DIGITS))]
+            if NUMBER.fullmatch(text):
+                put_into_persian(node)
+        for footnote in self.document.findall(nodes.footnote):
+            put_into_persian(footnote[0])
+        for reference in self.document.findall(nodes.footnote_reference):
+            put_into_persian(reference)
+
+
+def put_into_persian(number):
+    text = nodes.Text(number.astext().translate(DIGITS))
+    number.children = [text]
+    text.parent = number
+
+
+class IsolateCitations(SphinxTransform):
+    """{cite:t} writes several pieces, which belong together."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs):
+        for xref in list(self.document.findall(addnodes.pending_xref)):
+            if xref["refdomain"] == "cite":
+                unit = nodes.inline(classes=["ltr"])
+                xref.replace_self(unit)
+                unit += xref
 
 
 class IsolateLatin(SphinxPostTransform):
@@ -85,9 +115,10 @@ class IsolateLatin(SphinxPostTransform):
             pieces, end = [], 0
             for start, stop in latin_runs(text.astext()):
                 run = text[start:stop]
+                classes = ["ltr"] if " " in run else ["ltr", "word"]
                 pieces += [
                     nodes.Text(text[end:start]),
-                    nodes.inline(run, run, classes=["ltr"]),
+                    nodes.inline(run, run, classes=classes),
                 ]
                 end = stop
             if pieces:

@@ -1,0 +1,275 @@
+"""The built site, read without a browser."""
+
+import importlib
+import inspect
+import json
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+STEMS = [CONTENTS["root"]] + [
+    chapter["file"]
+    for part in CONTENTS["parts"]
+    for chapter in part["chapters"]
+]
+EDITIONS = ("en", "fa")
+EVERY_PAGE = pytest.mark.parametrize(
+    ("edition", "stem"), [(e, s) for e in EDITIONS for s in STEMS]
+)
+EVERY_STEM = pytest.mark.parametrize("stem", STEMS)
+PERSIAN = re.compile("[آ-ی]")
+
+
+@cache
+def html(path):
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def notebook(site, edition, stem):
+    path = site / edition / f"{stem}.ipynb"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+def code_cells(site, edition, stem):
+    cells = (notebook(site, edition, stem) or {"cells": []})["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def source_of(cell):
+    return "".join(cell["source"])
+
+
+@EVERY_PAGE
+def test_a_page_names_its_language_and_direction(site, edition, stem):
+    root = html(site / edition / f"{stem}.html").html
+    assert root["lang"] == edition
+    assert root.get("dir") == {"en": None, "fa": "rtl"}[edition]
+
+
+@EVERY_PAGE
+def test_quoted_cells_are_the_library_byte_for_byte(site, edition, stem):
+    page = html(site / edition / f"{stem}.html")
+    shown = {pre.get_text() for pre in page.select(".cell_input pre")}
+    for cell in code_cells(site, edition, stem):
+        names = cell["metadata"].get("quote", "").split()
+        if names:
+            parts = [text_in_library(name) for name in names]
+            assert source_of(cell) == "\n\n\n".join(parts)
+            assert source_of(cell) + "\n" in shown
+
+
+def text_in_library(name):
+    module, _, name = name.rpartition(".")
+    module = importlib.import_module(module)
+    thing = getattr(module, name)
+    if inspect.isclass(thing) or inspect.isfunction(thing):
+        return inspect.getsource(thing).rstrip("\n")
+    text = re.search(
+        rf"^{name} = .*?(?=\n\S|\Z)", inspect.getsource(module), re.M | re.S
+    )[0]
+    closed = re.search(rf"^{name} = .*?^[\])}}]", text, re.M | re.S)
+    return (closed[0] if closed else text).rstrip("\n")
+
+
+def test_chapters_quote_the_library(site):
+    quoted = [
+        cell["metadata"]["quote"]
+        for stem in STEMS
+        for cell in code_cells(site, "en", stem)
+        if "quote" in cell["metadata"]
+    ]
+    assert quoted
+
+
+@EVERY_STEM
+def test_the_code_of_both_editions_is_the_same(site, stem):
+    english, persian = (code_cells(site, e, stem) for e in EDITIONS)
+    assert [*map(source_of, english)] == [*map(source_of, persian)]
+
+
+@EVERY_PAGE
+def test_a_notebook_has_results_and_nothing_hidden(site, edition, stem):
+    cells = code_cells(site, edition, stem)
+    assert all(cell["execution_count"] for cell in cells)
+    assert not any("myst_nb" in source_of(cell) for cell in cells)
+    assert all(set(cell["metadata"]) <= {"quote"} for cell in cells)
+    if cells:
+        download = html(site / edition / f"{stem}.html").select_one(
+            f'a[href="{stem}.ipynb"]'
+        )
+        assert download is not None and download.has_attr("download")
+
+
+MYST = re.compile(r"\{[\w:-]+\}`|^(?:```|:::)\{|^\([\w-]+\)=$", re.MULTILINE)
+
+
+@EVERY_PAGE
+def test_the_text_of_a_notebook_is_plain_markdown(site, edition, stem):
+    for cell in (notebook(site, edition, stem) or {"cells": []})["cells"]:
+        if cell["cell_type"] == "markdown":
+            assert not MYST.search(source_of(cell))
+            rtl = source_of(cell).startswith('<div dir="rtl">')
+            assert rtl == (edition == "fa")
+
+
+@EVERY_STEM
+def test_sections_have_the_same_anchors_in_both_editions(site, stem):
+    english, persian = (
+        [
+            section.get("id")
+            for section in html(site / edition / f"{stem}.html").select(
+                "article section"
+            )
+            if section.find(re.compile("^h[1-6]$"), recursive=False)
+        ]
+        for edition in EDITIONS
+    )
+    assert english == persian
+    assert all(anchor.startswith("sec-") for anchor in english)
+
+
+@EVERY_PAGE
+def test_the_other_edition_is_linked_and_there(site, edition, stem):
+    page = site / edition / f"{stem}.html"
+    other = {"en": "fa", "fa": "en"}[edition]
+    alternates = {
+        link["hreflang"]: link["href"]
+        for link in html(page).select('link[rel="alternate"]')
+    }
+    assert set(alternates) == set(EDITIONS)
+    for language, href in alternates.items():
+        target = page.parent / urlsplit(href).path
+        assert target.resolve() == (site / language / page.name).resolve()
+        assert target.is_file()
+    switch = html(page).select_one("a.language-switch")
+    assert switch["hreflang"] == other
+    assert (page.parent / switch["href"]).is_file()
+
+
+def pages(site):
+    return [*site.rglob("*.html")]
+
+
+def links(soup):
+    """(attribute, value) of all that a page links to or loads"""
+    for name in ("href", "src"):
+        for element in soup.find_all(attrs={name: True}):
+            yield element, element[name]
+
+
+def test_every_link_into_the_site_has_its_target(site):
+    dead = []
+    for page in pages(site):
+        for _, url in links(html(page)):
+            parts = urlsplit(url)
+            if parts.scheme or url.startswith(("//", "data:")):
+                continue
+            target = page
+            if parts.path:
+                target = (page.parent / unquote(parts.path)).resolve()
+            found = target.is_file()
+            if found and parts.fragment and target.suffix == ".html":
+                anchor = unquote(parts.fragment)
+                found = html(target).find(id=anchor) is not None
+            if not found:
+                dead.append((page.relative_to(site).as_posix(), url))
+    assert not dead
+
+
+def test_nothing_is_loaded_from_elsewhere(site):
+    for page in pages(site):
+        for element, url in links(html(page)):
+            if urlsplit(url).scheme in ("http", "https"):
+                assert element.name == "a" or element["rel"] == ["alternate"]
+            assert not url.startswith("//")
+
+
+def test_style_sheets_find_their_fonts_and_pictures(site):
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text("utf-8")
+        urls = re.findall(r"(?:url\(|@import )[\s\"']*([^)\"'\s]+)", text)
+        for url in urls:
+            if not url.startswith(("data:", "#")):
+                assert (sheet.parent / urlsplit(url).path).is_file(), url
+
+
+def test_the_site_carries_no_dead_weight(site):
+    names = {path.name for path in site.rglob("*")}
+    assert not {n for n in names if n.endswith((".map", ".md", ".ttf"))}
+    assert not {n for n in names if "fontawesome.js" in n or "thebe" in n}
+    used = {
+        Path(urlsplit(url).path).name
+        for page in pages(site)
+        for _, url in links(html(page))
+    }
+    assert {p.name for p in site.glob("*/_images/*")} <= used
+
+
+@EVERY_PAGE
+def test_pictures_are_described_in_the_language_of_the_page(
+    site, edition, stem
+):
+    for image in html(site / edition / f"{stem}.html").select("article img"):
+        assert len(image["alt"].split()) > 2
+        assert bool(PERSIAN.search(image["alt"])) == (edition == "fa")
+
+
+@EVERY_PAGE
+def test_formulas_are_typeset_and_can_be_read_aloud(site, edition, stem):
+    page = html(site / edition / f"{stem}.html")
+    formulas = page.select(".math")
+    source = ROOT / "book" / edition / f"{stem}.md"
+    assert bool(formulas) == ("$" in source.read_text("utf-8"))
+    assert not page.select(".katex-error")
+    for formula in formulas:
+        assert formula.select_one("math") and formula.select_one(".katex")
+
+
+@EVERY_PAGE
+def test_results_on_the_data_say_which_data(site, edition, stem):
+    page = html(site / edition / f"{stem}.html")
+    uses = any(
+        "fashion_mnist" in source_of(cell)
+        for cell in code_cells(site, edition, stem)
+    )
+    notices = page.select(".data-official, .data-stand-in")
+    assert len(notices) == uses
+    if uses:
+        assert "Fashion-MNIST" in notices[0].get_text()
+        assert bool(PERSIAN.search(notices[0].get_text())) == (edition == "fa")
+
+
+def test_all_pages_were_built_on_the_same_data(site):
+    kinds = {
+        name
+        for page in pages(site)
+        for notice in html(page).select(".data-official, .data-stand-in")
+        for name in notice["class"]
+        if name.startswith("data-")
+    }
+    assert len(kinds) <= 1
+
+
+@EVERY_STEM
+def test_persian_pages_have_persian_numbers_and_words(site, stem):
+    page = html(site / "fa" / f"{stem}.html")
+    numbers = page.select(".section-number, .caption-number, .std-numref")
+    assert not [n for n in numbers if re.search("[0-9]", n.get_text())]
+    for element in page.body.select("[aria-label], [title], [placeholder]"):
+        if element.find_parent(class_="ltr"):
+            continue  # a work's title stays in its language
+        for name in ("aria-label", "title", "placeholder"):
+            assert PERSIAN.search(element.get(name, "ژرف"))
+
+
+def test_the_front_page_leads_to_both_editions_without_a_script(site):
+    hrefs = [a["href"] for a in html(site / "index.html").select("body a")]
+    assert hrefs == ["en/index.html", "fa/index.html"]
+    assert all((site / href).is_file() for href in hrefs)
