@@ -1,8 +1,11 @@
 """Search without and with a gradient, on a small linear classifier."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from experiments import search_and_gradients as experiment
 from zharf.gradcheck import gradcheck
 from zharf.losses import (
     cross_entropy,
@@ -134,3 +137,27 @@ def test_expected_gain_is_that_of_steps_refused_uphill():
     steps = s * u / np.linalg.norm(u, axis=1, keepdims=True)
     gains = np.maximum(0, -(steps @ g))
     assert gains.mean() == pytest.approx(expected_gain(g, s), rel=0.02)
+
+
+def test_experiment_ranks_the_three_ways_on_images_that_tell_their_class(
+    monkeypatch,
+):
+    rng = np.random.default_rng(0)
+    labels = np.arange(400, dtype=np.uint8) % 10
+    images = rng.integers(0, 100, (400, 28, 28), dtype=np.uint8)
+    images[np.arange(400), labels] += 150  # one bright line a class
+    data = SimpleNamespace(
+        train_images=images[:300],
+        train_labels=labels[:300],
+        test_images=images[300:],
+        test_labels=labels[300:],
+    )
+    monkeypatch.setattr(experiment.fashion_mnist, "load", lambda: data)
+    configuration = {**experiment.CONFIGURATION, "rows": 250, "trials": 60}
+    found = experiment.search(seed=1, **configuration)
+    for ways in found.values():
+        losses = [way["loss"] for way in ways.values()]
+        assert losses == sorted(losses, reverse=True)
+        assert ways["gradient descent"]["accuracy"] > 0.9
+        for way in ways.values():
+            assert way["losses"][-1] >= way["loss"] - 1e-5
