@@ -1,0 +1,1 @@
+"""Pictures that one chapter alone draws, a module a chapter."""

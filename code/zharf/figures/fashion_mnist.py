@@ -1,0 +1,57 @@
+"""The pictures of the chapter on Fashion-MNIST."""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from zharf.plots import BLUE, GREY, RED, image_grid
+
+
+def network(image, sizes, dots=(14, 10, 8, 10)):
+    """The image, a column of units for each layer with its width below, and
+    a line for each weight between the units that are drawn; image (28, 28)
+    """
+    figure, (left, ax) = plt.subplots(
+        1, 2, figsize=(7.2, 3), width_ratios=(1, 4)
+    )
+    left.imshow(image, cmap="gray_r")
+    heights = [np.linspace(-1, 1, n) * n / max(dots) for n in dots]
+    for i, (below, above) in enumerate(zip(heights, heights[1:])):
+        ends = np.array([(a, b) for a in below for b in above])
+        ax.plot([i, i + 1], ends.T, color=GREY, lw=0.3, zorder=1)
+    names = ["input", "hidden layer 1", "hidden layer 2", "output"]
+    for i, (y, size, name) in enumerate(zip(heights, sizes, names)):
+        color = RED if i == len(sizes) - 1 else BLUE
+        ax.scatter(np.full(len(y), i), y, s=40, color=color, zorder=2)
+        ax.text(i, -1.3, str(size), ha="center", va="center")
+        ax.text(i, 1.25, name, ha="center", va="center")
+    left.axis("off")
+    ax.axis("off")
+    return ax
+
+
+def mistakes(images, y, y_hat, p, classes):
+    """Images wrongly classified: the true class above, below it what the
+    network said and how sure it was
+    images (N, 28, 28)   y (N,)   y_hat (N,)   p (N,)
+    """
+    rows = -(-len(images) // 4)
+    axes = plt.subplots(rows, 4, figsize=(6.4, 2.15 * rows))[1]
+    image_grid(images, [classes[k] for k in y], axes=axes)
+    for ax, k, sure in zip(axes.flat, y_hat, p):
+        ax.text(13.5, 31, classes[k], color=RED, ha="center", fontsize=9)
+        ax.text(13.5, 36, f"{sure:.1%}", color=RED, ha="center", fontsize=9)
+    return axes
+
+
+def first_layer(W, columns=8):
+    """Columns of W (784, M) as images, blue where the weight is negative and
+    red where it is positive, one scale for all
+    """
+    rows = -(-W.shape[1] // columns)
+    axes = plt.subplots(rows, columns, figsize=(7.2, 0.95 * rows))[1]
+    top = np.quantile(np.abs(W), 0.995)
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, w in zip(axes.flat, W.T):
+        ax.imshow(w.reshape(28, 28), cmap="RdBu_r", vmin=-top, vmax=top)
+    return axes
