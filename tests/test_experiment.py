@@ -124,7 +124,7 @@ def test_full_disk_leaves_the_old_file_whole_and_no_other(
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(experiment.os, step, full)
+    monkeypatch.setattr(os, step, full)
     with pytest.raises(OSError, match="No space left"):
         run("walk", CONFIGURATION, [0, 1], Walk(), folder=tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["walk.json"]

@@ -7,15 +7,15 @@ pages read it with ``load``.
 import contextlib
 import hashlib
 import json
-import os
 import platform
-import tempfile
 import time
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
+
+from zharf.runs import replacing
 
 LIBRARY = Path(__file__).resolve().parent
 RESULTS = LIBRARY.parents[1] / "results"
@@ -85,17 +85,8 @@ def write(path, document):
     """All of the document or, should the disk be full, the file as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(number, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(number)
-        os.chmod(name, 0o644)  # mkstemp lets nobody else read
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def as_json(value):
