@@ -56,9 +56,8 @@ def mean_abs_cosine(D):
     For a random direction u and any g in D dimensions: the share of the
     steepest slope that a blind step finds, before half of them go uphill.
     """
-    return math.exp(math.lgamma(D / 2) - math.lgamma((D + 1) / 2)) / (
-        math.sqrt(math.pi)
-    )
+    log_ratio = math.lgamma(D / 2) - math.lgamma((D + 1) / 2)
+    return math.exp(log_ratio) / math.sqrt(math.pi)
 
 
 def expected_gain(g, s):
