@@ -118,7 +118,7 @@ class PersianTicks(Formatter):
         return in_persian(self.inner(x, pos))
 
     def format_ticks(self, values):
-        return [in_persian(tick) for tick in self.inner.format_ticks(values)]
+        return [in_persian(str(t)) for t in self.inner.format_ticks(values)]
 
     def get_offset(self):
         return in_persian(self.inner.get_offset())
