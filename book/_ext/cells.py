@@ -52,7 +52,7 @@ def read(text):
         for cell, line in zip(notebook.cells, notebook.metadata.source_map)
         if cell.cell_type == "code"
     ]
-    needs = set()
+    needs = {f"zharf.exercises.{env.docname}"}  # which ``check`` imports
     for cell, line in cells:
         names = cell.metadata.get("quote", "")
         try:

@@ -163,6 +163,8 @@ class PlainMarkdown:
             number = self.numref(options.get("label", ""))
             title = f"**{number}**" + (f" ({argument})" if argument else "")
             return quoted([title, "", *body])
+        if name == "quiz":
+            return quiz(body)
         if name in ADMONITIONS:
             label = admonitionlabels.get(name)
             title = argument if name == "admonition" else str(label)
@@ -264,6 +266,32 @@ class PlainMarkdown:
             text = value
         number = self.persian and NUMBER.fullmatch(text)
         return text.translate(DIGITS) if number else text
+
+
+def quiz(lines):
+    """The question and the choices, with the reasons folded away."""
+    start = next(i for i, line in enumerate(lines) if line.startswith("- "))
+    choices, reasons = [], []
+    target = choices
+    for line in lines[start:]:
+        if line.startswith("- "):
+            target = choices
+            right = line.startswith("- [x]")
+            reasons.append(f"- {'✓' if right else '✗'}")
+            line = line.replace("- [x]", "-", 1)
+        elif not line.strip():
+            target = reasons
+        target.append(line)
+    question = "\n".join([*lines[:start], *choices])
+    return [
+        question,
+        "",
+        "<details><summary>✓ / ✗</summary>",
+        "",
+        *reasons,
+        "",
+        "</details>",
+    ]
 
 
 def body_of(fence, lines):
