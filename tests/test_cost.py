@@ -21,7 +21,7 @@ def bench():
 
 
 def test_every_contender_is_measured_in_a_process_of_its_own():
-    seconds = cost.apart(**SMALL, threads=1)
+    [seconds] = cost.apart([SMALL], threads=1)
     installed = {"torch", "sklearn"} - {
         name
         for name in ("torch", "sklearn")
@@ -71,3 +71,13 @@ def test_the_table_shows_ratios_and_what_is_missing(bench):
     assert lines[-1].endswith("not installed")
     alone = bench.table({"bare": 1, "fast": 1.25, "plain": 2})
     assert alone[2].split()[-3:] == ["1.250", "-", "80%"]
+
+
+def test_the_curves_have_a_point_for_every_setting(monkeypatch):
+    monkeypatch.setattr(cost, "apart", lambda cases, threads: cases)
+    curves = cost.cost(seed=0, **cost.CONFIGURATION)
+    for name in ("batch", "width", "depth"):
+        assert len(curves[name]) == len(cost.CONFIGURATION[name])
+    assert [case["batch"] for case in curves["batch"]][:2] == [8, 16]
+    assert curves["width"][-1]["sizes"] == [784, 1024, 1024, 10]
+    assert curves["depth"][2]["sizes"] == [784, 128, 128, 128, 128, 10]

@@ -8,14 +8,13 @@ the matrix products alone, measured in turns in one run.
 
 import argparse
 import platform
-import subprocess
 import sys
 from importlib import metadata, util
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "code"))
 
-from experiments.cost import BOOK, apart
+from experiments import cost
 
 NAMES = {
     "bare": "matrix products alone (NumPy)",
@@ -55,15 +54,15 @@ def main():
     parser.add_argument("--cost", action="store_true")
     options = parser.parse_args()
     if options.cost:
-        script = Path(sys.path[0]) / "experiments" / "cost.py"
-        subprocess.run([sys.executable, script], check=True)
+        cost.main([])
     print(f"784-128-64-10, sigmoid, SGD, float32, 60,000 rows; {versions()}")
     for threads in (1,) if options.quick else (1, 2):
         clock = "CPU time" if threads == 1 else "wall time"
         for batch in (64,) if options.quick else (32, 64, 128, 512):
-            case = {**BOOK, "batch": batch, "threads": threads}
+            rounds = 10 if options.quick else 5
+            case = {**cost.BOOK, "batch": batch, "rounds": rounds}
             print(f"\nbatch {batch}, threads {threads}, {clock} of an epoch")
-            seconds = apart(**case, rounds=10 if options.quick else 5)
+            [seconds] = cost.apart([case], threads)
             print(*table(seconds), sep="\n", flush=True)
 
 

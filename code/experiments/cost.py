@@ -26,11 +26,11 @@ from zharf.optimizers import SGD
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 BOOK = {"sizes": [784, 128, 64, 10], "batch": 64, "rows": 60_000}
 CONFIGURATION = {
-    "rows": 6_400,
-    "rounds": 3,
+    "rows": 4_096,
+    "rounds": 4,
     "threads": 1,
     "batch": [8, 16, 32, 64, 128, 256, 512, 1024],
-    "width": [32, 64, 128, 256, 512, 1024, 2048],
+    "width": [32, 64, 128, 256, 512, 1024],
     "depth": [1, 2, 4, 8, 16],
 }
 
@@ -125,12 +125,15 @@ def sklearn_epoch(sizes, X, y, batch):
     return {"sklearn": lambda: net.partial_fit(X, y, classes=classes)}
 
 
-def apart(**options):
-    """``measure`` in a new process with its number of threads."""
-    threads = dict.fromkeys(THREADS, str(options["threads"]))
-    command = [sys.executable, __file__, json.dumps(options)]
-    code = str(Path(__file__).parents[1])
-    environment = {**os.environ, **threads, "PYTHONPATH": code}
+def apart(cases, threads):
+    """``measure`` each case, in a new process with its number of threads."""
+    cases = [{**case, "threads": threads} for case in cases]
+    command = [sys.executable, __file__, json.dumps(cases)]
+    environment = {
+        **os.environ,
+        **dict.fromkeys(THREADS, str(threads)),
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
     return json.loads(subprocess.check_output(command, env=environment))
 
 
@@ -138,22 +141,25 @@ def cost(*, seed, rows, rounds, threads, batch, width, depth):
     """Seconds an epoch of ``rows`` for each batch size; for each width of two
     hidden layers; for each number of hidden layers 128 wide.
     """
-
-    def seconds(sizes, size=64):
-        options = {"rounds": rounds, "threads": threads, "seed": seed}
-        return apart(sizes=sizes, batch=size, rows=rows, **options)
-
+    curves = {
+        "batch": [(BOOK["sizes"], size) for size in batch],
+        "width": [([784, M, M, 10], BOOK["batch"]) for M in width],
+        "depth": [([784, *[128] * L, 10], BOOK["batch"]) for L in depth],
+    }
+    common = {"rows": rows, "rounds": rounds, "seed": seed}
+    points = [point for curve in curves.values() for point in curve]
+    cases = [{"sizes": s, "batch": b, **common} for s, b in points]
+    seconds = iter(apart(cases, threads))
     return {
-        "batch": [seconds(BOOK["sizes"], size) for size in batch],
-        "width": [seconds([784, M, M, 10]) for M in width],
-        "depth": [seconds([784, *[128] * L, 10]) for L in depth],
+        name: [next(seconds) for _ in curve] for name, curve in curves.items()
     }
 
 
 def main(arguments):
     if arguments:
         warnings.simplefilter("ignore")
-        print(json.dumps(measure(**json.loads(arguments[0]))))
+        cases = json.loads(arguments[0])
+        print(json.dumps([measure(**case) for case in cases]))
     else:
         run("cost", CONFIGURATION, [0], cost)
 
