@@ -40,7 +40,7 @@ def weighted_gradient(answer):
 
 
 def weighted_loss(X, y, w, b, a):
-    """1/(2N) Σ_n a_n (ŷ_n - y_n)²        X (N, D)   y (N,)   w (D,)   a (N,)"""
+    """1/(2N) Σ_n a_n (ŷ_n - y_n)²   X (N, D)   y (N,)   w (D,)   a (N,)"""
     return np.mean(a * (X @ w + b - y) ** 2) / 2
 
 

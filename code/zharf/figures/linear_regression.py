@@ -83,7 +83,8 @@ def projection(X, y, y_hat):
     along = -y_hat / np.linalg.norm(y_hat)
     corner = y_hat + 0.12 * np.array([up, up + along, along])
     ax.plot(*corner.T, color=RED, lw=1)
-    ax.set_aspect("equal")
+    spans = [np.ptp(limits()) for limits in (ax.get_xlim, ax.get_ylim)]
+    ax.set_box_aspect([*spans, np.ptp(ax.get_zlim())], zoom=1.35)
     ax.set_axis_off()
     ax.view_init(elev=18, azim=-52)
     return ax
