@@ -36,13 +36,14 @@ def run(stem, configuration, seeds, function, *, data=None, folder=RESULTS):
         kept = load(stem, folder=folder)
         if all(kept[key] == what[key] for key in what):
             document = kept
+    with_what = versions()  # before anybody edits the library
     missing = [int(s) for s in seeds if int(s) not in document["seeds"]]
     for seed in tqdm(missing, desc=stem, unit="seed", disable=None):
         began = time.perf_counter()
         result = as_json(function(seed=seed, **configuration))
         document["runs"][str(seed)] = {
             "seconds": round(time.perf_counter() - began, 3),
-            "versions": versions(),
+            "versions": with_what,
             "result": result,
         }
         document["seeds"] = sorted([*document["seeds"], seed])
