@@ -77,14 +77,15 @@ def projection(X, y, y_hat):
         ax.quiver(
             *start, *(end - start), color=color, lw=2, arrow_length_ratio=0.07
         )
-        place = 0.5 * (start + end) if name == r"$y-\hat y$" else 1.08 * end
+        beside = 0.5 * (start + end) + 0.06 * X[:, 0]
+        place = beside if start.any() else 1.08 * end
         ax.text(*place, name, color=color, fontsize=13)
     up = (y - y_hat) / np.linalg.norm(y - y_hat)
     along = -y_hat / np.linalg.norm(y_hat)
     corner = y_hat + 0.12 * np.array([up, up + along, along])
     ax.plot(*corner.T, color=RED, lw=1)
     spans = [np.ptp(limits()) for limits in (ax.get_xlim, ax.get_ylim)]
-    ax.set_box_aspect([*spans, np.ptp(ax.get_zlim())], zoom=1.35)
+    ax.set_box_aspect([*spans, np.ptp(ax.get_zlim())], zoom=1.1)
     ax.set_axis_off()
     ax.view_init(elev=18, azim=-52)
     return ax
