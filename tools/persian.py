@@ -436,7 +436,7 @@ def faults(source: str, glossary: Glossary) -> Iterator[tuple]:
             for name, message, start, near in faults(shown, glossary):
                 yield name, message, offset + start, near
     if not VISIBLE.search(text):
-        if len(re.findall("[A-Za-z]{2,}", text)) >= 5:
+        if len(re.findall(r"[\w-]*[A-Za-z]{2}[\w-]*", text)) >= 5:
             yield "LG01", "not in Persian", 0, excerpt(text, 0, 0)
         return
     seen: list[tuple[str, int, int]] = []
