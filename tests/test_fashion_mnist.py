@@ -226,7 +226,7 @@ def flipped(packed):
 
 PACKED_DAMAGES = {
     "half a file": (TEST_IMAGES, lambda gz: gz[: len(gz) // 2], "be read"),
-    "a flipped byte": (TEST_IMAGES, flipped, "be read"),
+    "a flipped byte": (TEST_IMAGES, flipped, "delete or replace it"),
     "wrong checksum": (TEST_LABELS, lambda gz: gz[:-8] + bytes(8), "be read"),
     "a web page": (TRAIN_LABELS, lambda gz: b"<html>no</html>", "be read"),
     "nothing": (TEST_LABELS, lambda gz: b"", "wrong magic number"),

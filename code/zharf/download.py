@@ -34,10 +34,10 @@ PATIENCE = 5  # seconds for a mirror to answer
 
 def is_official(path):
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            md5 = hashlib.file_digest(file, "md5")
     except OSError:
         return False
-    md5 = hashlib.md5(data, usedforsecurity=False)
     return md5.hexdigest() == MD5[path.name]
 
 

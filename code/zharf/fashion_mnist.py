@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import math
 import os
 import warnings
 import zlib
@@ -68,21 +67,26 @@ def read_idx(path):
     """The array in an IDX file: two zeros, the numbers' type (8 is uint8),
     how many axes, the length of each (4 bytes), and then the numbers."""
     path = Path(path)
+    unpack = gzip.open if path.suffix == ".gz" else open
     try:
-        data = path.read_bytes()
-        if path.suffix == ".gz":
-            data = gzip.decompress(data)
+        with unpack(path, "rb") as file:
+            head = file.read(4)
+            if head[:2] != b"\0\0" or len(head) < 4:
+                raise _wrong(path, "is not an IDX file (wrong magic number)")
+            if head[2] != 8:
+                raise _wrong(path, f"has numbers of type {head[2]}, not 8")
+            shape = np.frombuffer(file.read(4 * head[3]), ">u4")
+            array = np.empty(shape, np.uint8)
+            read = file.readinto(array), file.read(1)
+            if len(shape) < head[3] or read != (array.size, b""):
+                raise ValueError("its shape says another length")
+    except DataError:
+        raise
     except (OSError, EOFError, zlib.error) as error:
         raise _wrong(path, f"cannot be read ({error})") from None
-    if data[:2] != b"\0\0" or len(data) < 4:
-        raise _wrong(path, "is not an IDX file (wrong magic number)")
-    if data[2] != 8:
-        raise _wrong(path, f"has numbers of type {data[2]}, not uint8 (8)")
-    start = 4 + 4 * data[3]
-    shape = [int.from_bytes(data[i : i + 4]) for i in range(4, start, 4)]
-    if len(data) - start != math.prod(shape):
-        raise _wrong(path, f"is not as long as its shape {shape} needs")
-    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+    except (ValueError, MemoryError):
+        raise _wrong(path, "is not as long as its shape says") from None
+    return array
 
 
 def read_pair(images_path, labels_path):

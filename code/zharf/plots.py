@@ -1,19 +1,14 @@
-"""The book's figures, and the one table that puts them into Persian.
+"""The book's figures.
 
 Every function draws on the axes that it is given, or on new ones, and
-returns them, so that a reader can change them. The only module that imports
-matplotlib.
+returns them, so that a reader can change them. Labels are English here;
+``localise`` puts them into the language of the page.
 """
-
-import csv
-import re
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from matplotlib import pyplot as plt
-from matplotlib.text import Text
-from matplotlib.ticker import Formatter
+
+from zharf.labels import localise  # noqa: F401  (the build asks for it here)
 
 # Okabe & Ito (2008): told apart by every kind of colour vision.
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -82,80 +77,109 @@ def confusion_matrix(y, y_hat, classes, ax=None):
     return ax
 
 
-def localise(figure, language):
-    """Put every label of a figure into ``language``, digits of ticks too.
-
-    ``labels.csv`` beside this file holds the words; a number in a label
-    stands there as #. ValueError for a label that the table does not know.
+def mistakes(images, y, y_hat, p, classes):
+    """Images wrongly classified: the true class above, below it what the
+    network said and how sure it was
+    images (N, 28, 28)   y (N,)   y_hat (N,)   p (N,)
     """
-    if language == "en":
-        return figure
-    of_ticks = set()
-    for ax in figure.axes:
-        for axis in ax._axis_map.values():
-            axis.set_major_formatter(PersianTicks(axis.get_major_formatter()))
-            axis.set_minor_formatter(PersianTicks(axis.get_minor_formatter()))
-            of_ticks.update(axis.get_ticklabels(which="both"))
-    for text in figure.findobj(Text):
-        if text not in of_ticks:
-            text.set_text(in_persian(text.get_text()))
-    return figure
+    rows = -(-len(images) // 4)
+    size = (6.4, 2.15 * rows)
+    axes = plt.subplots(rows, 4, figsize=size, squeeze=False)[1]
+    image_grid(images, [classes[k] for k in y], axes=axes)
+    for ax, k, sure in zip(axes.flat, y_hat, p):
+        ax.text(13.5, 31, classes[k], color=RED, ha="center", fontsize=9)
+        ax.text(13.5, 36, f"{sure:.1%}", color=RED, ha="center", fontsize=9)
+    return axes
 
 
-class PersianTicks(Formatter):
-    """What another formatter writes beside an axis, in Persian."""
-
-    def __init__(self, inner):
-        self.inner = inner
-
-    def set_axis(self, axis):
-        self.inner.set_axis(axis)
-
-    def set_locs(self, locs):
-        self.inner.set_locs(locs)
-
-    def __call__(self, x, pos=None):
-        return in_persian(self.inner(x, pos))
-
-    def format_ticks(self, values):
-        return [in_persian(str(t)) for t in self.inner.format_ticks(values)]
-
-    def get_offset(self):
-        return in_persian(self.inner.get_offset())
-
-
-NUMBER = re.compile(r"[-−+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?%?")
-PERSIAN_DIGITS = str.maketrans("0123456789.,-%", "۰۱۲۳۴۵۶۷۸۹٫٬−٪")
-
-
-def persian_digits(text):
-    """In: "−0.25"; out: "−۰٫۲۵"."""
-    return text.translate(PERSIAN_DIGITS)
-
-
-@cache
-def persian_labels():
-    """The table of labels, English to Persian."""
-    path = Path(__file__).with_name("labels.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row["fa"] for row in csv.DictReader(file)}
-
-
-def in_persian(label):
-    """A label from the table with its numbers in Persian digits; one that is
-    only numbers, mathematics or already Persian needs no table.
+def weight_images(W, columns=8):
+    """Columns of W (784, M) as images: red where the weight is positive, blue
+    where it is negative, one scale for all.
     """
-    words = re.sub(r"\$[^$]*\$", "", label)
-    if not re.search("[A-Za-z]", NUMBER.sub("", words)):
-        return label if "$" in label else persian_digits(label)
-    if re.search("[آ-ی]", words):
-        return label
-    key = NUMBER.sub("#", label)
-    if key not in persian_labels():
-        raise ValueError(
-            f"the figure label {key!r} has no Persian in code/zharf/labels.csv"
+    rows = -(-W.shape[1] // columns)
+    size = (0.9 * columns, 0.95 * rows)
+    axes = plt.subplots(rows, columns, figsize=size, squeeze=False)[1]
+    top = np.quantile(np.abs(W), 0.995)
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, w in zip(axes.flat, W.T):
+        ax.imshow(w.reshape(28, 28), cmap="RdBu_r", vmin=-top, vmax=top)
+    return axes
+
+
+def layer_histograms(layers, axes=None, bins=60, name="activation"):
+    """A histogram of the values of each layer, arrays of any shape: its
+    activations, or the gradients that reach it.
+    """
+    if axes is None:
+        size = (1.9 * len(layers), 2.2)
+        axes = plt.subplots(1, len(layers), figsize=size, squeeze=False)[1][0]
+    for number, (ax, values) in enumerate(zip(axes, layers), 1):
+        ax.hist(np.ravel(values), bins, density=True, color=BLUE)
+        ax.set_title(f"layer {number}", fontsize=9)
+        ax.set_yticks([])
+    axes[len(layers) // 2].set_xlabel(name)
+    return axes
+
+
+def contour_map(f, x, y, ax=None, levels=14):
+    """Contours of f over the grid of x (n,) and y (m,); ``f`` takes the two
+    coordinates as arrays of one shape.
+    """
+    ax = plt.subplots(figsize=(5.2, 4))[1] if ax is None else ax
+    across, up = np.meshgrid(x, y)
+    ax.contour(across, up, f(across, up), levels, cmap="Greys_r", linewidths=1)
+    return ax
+
+
+def trajectories(paths, ax):
+    """Paths (T, 2) on a map, one colour and one marker a name, from the ring
+    at the start to the dot at the end.
+    """
+    colors = BLUE, RED, GREEN, ORANGE, PURPLE, SKY
+    for (name, path), color, marker in zip(paths.items(), colors, "os^Dvx"):
+        path = np.asarray(path)
+        style = dict(color=color, marker=marker, ms=3, lw=1.2)
+        ax.plot(
+            *path.T, markevery=max(1, len(path) // 12), label=name, **style
         )
-    numbers = iter(NUMBER.findall(label))
-    return re.sub(
-        "#", lambda _: persian_digits(next(numbers)), persian_labels()[key]
+        ax.plot(*path[-1], "o", color=color, ms=7)
+    ax.plot(*path[0], "o", mfc="none", mec=GREY, ms=10)
+    ax.legend()
+    return ax
+
+
+def decision_boundary(predict, X, y, ax=None):
+    """The class that ``predict`` gives each point of the plane, under the
+    points X (N, 2) of class y (N,)
+    """
+    ax = plt.subplots(figsize=(4.4, 4))[1] if ax is None else ax
+    low, high = X.min(axis=0) - 0.1, X.max(axis=0) + 0.1
+    across, up = np.meshgrid(*np.linspace(low, high, 200).T)
+    points = np.column_stack([across.ravel(), up.ravel()]).astype(X.dtype)
+    shades = predict(points).reshape(across.shape)
+    colors = [BLUE, RED, GREEN, ORANGE, PURPLE, SKY]
+    K = max(shades.max(), y.max()) + 1
+    ax.contourf(across, up, shades, np.arange(K + 1) - 0.5,
+                colors=colors[:K], alpha=0.25)  # fmt: skip
+    for k, marker in zip(range(K), "os^Dvx"):
+        ax.plot(*X[y == k].T, marker, color=colors[k], ms=4)
+    return ax
+
+
+def seed_ranges(runs, ax=None):
+    """Runs over seeds: for each name its values as dots, their range as a
+    line and their mean as a bar across it.
+    """
+    ax = (
+        plt.subplots(figsize=(6, 0.55 * len(runs) + 1))[1]
+        if ax is None
+        else ax
     )
+    for place, values in enumerate(runs.values()):
+        ax.hlines(place, min(values), max(values), color=GREY, lw=2, zorder=1)
+        ax.plot(values, [place] * len(values), "o", color=BLUE, ms=5)
+        ax.plot(np.mean(values), place, "|", color=RED, ms=18, mew=2)
+    ax.set_yticks(range(len(runs)), list(runs))
+    ax.invert_yaxis()
+    return ax

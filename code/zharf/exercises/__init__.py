@@ -32,7 +32,10 @@ PROPERTIES = {
         "stays finite for large numbers",
         "برای عددهای بزرگ هم متناهی می‌ماند",
     ),
-    "any size": ("works for other sizes too", "برای اندازه‌های دیگر هم کار می‌کند"),
+    "any size": (
+        "works for other sizes too",
+        "برای اندازه‌های دیگر هم کار می‌کند",
+    ),
 }
 
 
