@@ -57,8 +57,7 @@ def visit(browser, address):
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: listen(message))
         page.on("request", lambda request: check(request.url))
-        if options.get("java_script_enabled", True):
-            page.on("requestfailed", lambda r: problems.append(r.url))
+        page.on("requestfailed", failed)
         page.on("response", lambda r: r.ok or problems.append(r.url))
         page.goto(f"{address}/{path}")
         return page
@@ -66,6 +65,12 @@ def visit(browser, address):
     def listen(message):
         if message.type in ("error", "warning"):
             problems.append(message.text)
+
+    def failed(request):
+        # the browser gives up what a page it leaves has asked for, and
+        # scripts where there are none
+        if request.failure not in ("net::ERR_ABORTED", "csp"):
+            problems.append(f"{request.url}: {request.failure}")
 
     def check(url):
         if not url.startswith((address, "data:", "blob:")):

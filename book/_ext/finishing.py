@@ -17,6 +17,8 @@ ICON_SCRIPT = re.compile(
 )
 # Every browser that reads the rest of the style sheet reads woff2.
 OLD_FONT = re.compile(r',\s*url\([^)]*\.ttf[^)]*\) *format\("truetype"\)')
+# A picture opens by itself, to be enlarged on a phone.
+PICTURE = re.compile(r'<img [^>]*src="(_images/[^"]+)"[^>]*>(?!</a>)')
 NOTEBOOK = re.compile(r'(href="[^"]+\.ipynb") target="_blank"')
 NOT_CHAPTERS = {"genindex", "search"}
 
@@ -64,6 +66,7 @@ def edit(path, change, *how):
 def finish_page(html, language, words):
     html = ICON_SCRIPT.sub("", html)
     html = NOTEBOOK.sub(r"\1 download", html)
+    html = PICTURE.sub(r'<a href="\1">\g<0></a>', html)
     html = replace_all(html, words.get("markup", {}))
     if language in RIGHT_TO_LEFT:
         html = html.replace(

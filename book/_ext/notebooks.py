@@ -116,11 +116,15 @@ class PlainMarkdown:
         self.persian = app.config.language == "fa"
 
     def of(self, text):
-        text = "\n".join(self.blocks(text.splitlines())).strip()
+        text = "\n".join(self.plain(text.splitlines())).strip()
         text = DISPLAY.sub(lambda m: ALIGN.sub(r"\1ed}", m[0]), text)
         if self.persian:
             text = f'<div dir="rtl">\n\n{text}\n\n</div>'
         return text
+
+    def plain(self, lines):
+        text = "\n".join(self.blocks(lines))
+        return ROLE.sub(self.role, text).splitlines()
 
     def blocks(self, lines):
         lines = iter(lines)
@@ -137,7 +141,7 @@ class PlainMarkdown:
                 else:
                     yield from [line, *body, m["fence"]]
             else:
-                yield ROLE.sub(self.role, line)
+                yield line
 
     def directive(self, name, argument, body):
         options = {}
@@ -155,7 +159,7 @@ class PlainMarkdown:
             return []
         if name == "bibliography":
             return self.works_cited()
-        body = [*self.blocks(body)]
+        body = self.plain(body)
         argument = ROLE.sub(self.role, argument)
         if name in ("solution", "solution-start"):
             return [f"**{_('Solution to')} {self.numref(argument)}**", *body]

@@ -18,6 +18,7 @@ WORD = r"[!-~–]*[A-Za-z][!-~–]*"
 LATIN = re.compile(rf"{WORD}(?: (?:[!-~–]+(?= {WORD}))* ?{WORD}| \d[!-~–]*)*")
 BRACKETS = {")": "(", "]": "["}
 NOT_PROSE = (
+    nodes.citation,
     nodes.literal,
     nodes.literal_block,
     nodes.math,
