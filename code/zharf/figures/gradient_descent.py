@@ -24,7 +24,7 @@ def arrow(ax, start, end, text, color=RED):
     ax.annotate(
         text,
         end,
-        xytext=(4, -12),
+        xytext=(2, -16),
         textcoords="offset points",
         color=color,
     )
@@ -52,11 +52,11 @@ def parabola_over(f, f_prime, w, bound, ax):
 
 def bowl_steps(path, curvature, ax):
     """The steps of descent w₀, w₁, … on ½ λ w², joined by lines."""
-    s = np.linspace(-1.7, 1.7, 200)
+    s = np.linspace(-2.4, 2.4, 200)
     ax.plot(s, curvature / 2 * s**2, color=GREY, lw=1)
     ax.plot(path, curvature / 2 * path**2, ".-", color=BLUE, lw=1)
     ax.plot(path[0], curvature / 2 * path[0] ** 2, "o", color=RED)
-    ax.set(xlim=(-1.7, 1.7), ylim=(-0.6, 13), xlabel="$w$", yticks=[])
+    ax.set(xlim=(-2.4, 2.4), ylim=(-1.2, 29), xlabel="$w$", yticks=[])
     return ax
 
 
@@ -99,7 +99,8 @@ def saddle_map(paths, ax):
     x, y = np.linspace(-2.2, 2.2, 60), np.linspace(-1.5, 1.5, 60)
     heights = 0.5 * (x[None] ** 2 - y[:, None] ** 2)
     levels = np.arange(-1, 2.4, 0.25)
-    ax.contour(x, y, heights, levels=levels, colors=GREY, linewidths=0.6)
+    style = {"colors": GREY, "linewidths": 0.6, "linestyles": "solid"}
+    ax.contour(x, y, heights, levels=levels, **style)
     colors = (RED, BLUE, GREEN)
     for (name, path), color in zip(paths.items(), colors):
         ax.plot(*path.T, ".-", ms=3, lw=1, color=color, label=name)
@@ -107,3 +108,19 @@ def saddle_map(paths, ax):
     ax.set(xlabel="$x$", ylabel="$y$", xlim=(-2.2, 2.2), ylim=(-1.5, 1.5))
     ax.set_aspect("equal")
     return ax
+
+
+def cost_and_curvature(runs, axes):
+    """Cost, and η λ_max(H), at each step of runs {c: (costs, sharp)} with
+    the rates η = c / λ_max(G).
+    """
+    for (share, curves), color in zip(runs.items(), (GREEN, BLUE, ORANGE)):
+        for ax, curve in zip(axes, curves):
+            name = rf"$\eta = {share}/\lambda_{{max}}(G)$"
+            ax.plot(curve, color=color, label=name)
+            ax.set_xlabel("step")
+    axes[0].legend()
+    axes[0].set_ylabel("cost")
+    axes[1].axhline(2, color=GREY, linestyle=":")
+    axes[1].set(ylabel=r"$\eta\,\lambda_{max}(H)$", ylim=(0, None))
+    return axes
