@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
-from zharf.plots import BLUE, GREY, RED, image_grid
+from zharf.plots import BLUE, GREY, RED
 
 
 def network(image, sizes, dots=(14, 10, 8, 10)):
@@ -27,31 +27,3 @@ def network(image, sizes, dots=(14, 10, 8, 10)):
     left.axis("off")
     ax.axis("off")
     return ax
-
-
-def mistakes(images, y, y_hat, p, classes):
-    """Images wrongly classified: the true class above, below it what the
-    network said and how sure it was
-    images (N, 28, 28)   y (N,)   y_hat (N,)   p (N,)
-    """
-    rows = -(-len(images) // 4)
-    axes = plt.subplots(rows, 4, figsize=(6.4, 2.15 * rows))[1]
-    image_grid(images, [classes[k] for k in y], axes=axes)
-    for ax, k, sure in zip(axes.flat, y_hat, p):
-        ax.text(13.5, 31, classes[k], color=RED, ha="center", fontsize=9)
-        ax.text(13.5, 36, f"{sure:.1%}", color=RED, ha="center", fontsize=9)
-    return axes
-
-
-def first_layer(W, columns=8):
-    """Columns of W (784, M) as images, blue where the weight is negative and
-    red where it is positive, one scale for all
-    """
-    rows = -(-W.shape[1] // columns)
-    axes = plt.subplots(rows, columns, figsize=(7.2, 0.95 * rows))[1]
-    top = np.quantile(np.abs(W), 0.995)
-    for ax in axes.flat:
-        ax.axis("off")
-    for ax, w in zip(axes.flat, W.T):
-        ax.imshow(w.reshape(28, 28), cmap="RdBu_r", vmin=-top, vmax=top)
-    return axes
