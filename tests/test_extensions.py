@@ -10,8 +10,8 @@ sys.path.append(str(ROOT / "book" / "_ext"))
 
 from library import Library  # noqa: E402
 from logical_css import logical  # noqa: E402
-from persian import DIGITS, NUMBER, latin_runs  # noqa: E402
 from persian_search import Persian  # noqa: E402
+from persian_text import DIGITS, NUMBER, latin_runs  # noqa: E402
 from tools.quote import filled_in  # noqa: E402
 
 

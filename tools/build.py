@@ -18,7 +18,6 @@ import time
 import warnings
 from pathlib import Path
 from string import Template
-from threading import Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -30,7 +29,7 @@ NOT_PUBLISHED = shutil.ignore_patterns(
     *("locales", "fontawesome.js*"),
 )
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
-AT_PAGE = re.compile(r"(reading|writing) .*\.\.\. \[ *\d+%\] (\S+)")
+AT_PAGE = re.compile(r"^(?:reading|writing) .*\[ *\d+%\] (\S+)$", re.MULTILINE)
 PROBLEM = re.compile(r"(WARNING|ERROR|CRITICAL): ")
 FAILED = re.compile(r"(.*?:)\d+: cell \d+ \(")
 CRASH = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
@@ -46,50 +45,45 @@ class Edition:
         self.html = self.folder / "_build" / "html"
         self.report = self.folder / "_build" / "report.json"
         self.log = BUILD / "log" / f"{language}.txt"
-        self.page, self.since, self.problems = "", time.monotonic(), []
+        self.page, self.since = "", time.monotonic()
 
     def start(self):
-        self.report.unlink(missing_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(ROOT)]
         options = ["--path-output", str(self.folder), "-W", "-n"]
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                JUPYTER_BOOK,
-                "build",
-                str(ROOT),
-                *options,
-                "--keep-going",
-            ],
-            env={
-                **os.environ,
-                "BOOK_LANG": self.language,
-                "BOOK_EDITIONS": "all",
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-                "PYTHONUTF8": "1",
-                "PYTHONUNBUFFERED": "1",
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        )
-        self.listener = Thread(target=self.listen, daemon=True)
-        self.listener.start()
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, *options, "--keep-going"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches it through stop()
+                env={
+                    **os.environ,
+                    "BOOK_LANG": self.language,
+                    "BOOK_EDITIONS": "all",
+                    "OMP_NUM_THREADS": "1",
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "PYTHONUTF8": "1",
+                    "PYTHONUNBUFFERED": "1",
+                },
+            )
 
-    def listen(self):
-        with self.log.open("w", encoding="utf-8") as log:
-            for line in self.process.stdout:
-                line = COLOUR.sub("", line)
-                log.write(line)
-                log.flush()
-                if m := AT_PAGE.search(line):
-                    self.page, self.since = m[2], time.monotonic()
-                    if m[1] == "reading" and not sys.stdout.isatty():
-                        print(f"{self.language}: {self.page}", flush=True)
+    def said(self):
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return COLOUR.sub("", text)
+
+    def look(self):
+        """Which page it is at, as far as the log tells."""
+        pages = AT_PAGE.findall(self.said())
+        if pages and pages[-1] != self.page:
+            self.page, self.since = pages[-1], time.monotonic()
+
+    def state(self):
+        if self.process.poll() is not None:
+            return f"{self.language}: done"
+        seconds = time.monotonic() - self.since
+        return f"{self.language}: {self.page or 'starting'} ({seconds:.0f} s)"
 
     def stop(self):
         """Ask it to end, which ends its kernels too; then insist."""
@@ -105,7 +99,7 @@ class Edition:
 
     def complaints(self):
         """What went wrong, one line each where one line says it."""
-        lines = self.log.read_text(encoding="utf-8").splitlines()
+        lines = self.said().splitlines()
         found = [
             line
             for line in lines
@@ -127,7 +121,10 @@ class Edition:
 
 
 def main():
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does
+        if hasattr(signal, name):
+            number = getattr(signal, name)
+            signal.signal(number, signal.default_int_handler)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     began = time.monotonic()
     put_back()
@@ -169,22 +166,21 @@ def choose_data():
 
 
 def show_progress(editions):
-    """A line that says which page each edition is at, and for how long."""
-    while any(edition.listener.is_alive() for edition in editions):
-        time.sleep(0.2)
+    """Which page each edition is at, and for how long."""
+    shown = ""
+    while any(edition.process.poll() is None for edition in editions):
+        time.sleep(0.25)
+        for edition in editions:
+            edition.look()
         if sys.stdout.isatty():
-            state = "   ".join(
-                f"{e.language}: {e.page or 'starting'} "
-                f"({time.monotonic() - e.since:.0f} s)"
-                if e.process.poll() is None
-                else f"{e.language}: done"
-                for e in editions
-            )
+            state = "   ".join(edition.state() for edition in editions)
             print(f"\r\x1b[K{state}", end="", flush=True)
+        else:
+            state = "   ".join(f"{e.language}: {e.page}" for e in editions)
+            print(f"{state}\n" if state != shown else "", end="", flush=True)
+        shown = state
     if sys.stdout.isatty():
         print("\r\x1b[K", end="")
-    for edition in editions:
-        edition.process.wait()
 
 
 def publish(editions, reports):

@@ -7,6 +7,7 @@ runs exactly the pages that it concerns again.
 """
 
 import re
+import shutil
 import sys
 from hashlib import sha256
 from importlib.metadata import version
@@ -39,6 +40,17 @@ def begin(app):
     app.library = Library(app.config.book_root / "code")
     if not hasattr(app.env, "page_needs"):
         app.env.page_needs = {}  # page -> (modules and files, key)
+        drop_half_written_results(app.env.mystnb_config.execution_cache_path)
+
+
+def drop_half_written_results(folder):
+    """A full disk or an interruption may have left some."""
+    try:
+        cache = get_cache(folder)
+        for record in cache.list_cache_records():
+            cache.get_cache_bundle(record.pk)
+    except Exception:  # of the data base, of a notebook, of a missing file
+        shutil.rmtree(folder)
 
 
 def read(text):

@@ -11,7 +11,7 @@ import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
 from myst_nb.core.variables import format_plain_text
-from persian import DIGITS, NUMBER
+from persian_text import DIGITS, NUMBER
 from sphinx.locale import _, admonitionlabels
 
 NEEDS = (
