@@ -11,7 +11,7 @@ import os
 from importlib import import_module
 
 PROPERTIES = {
-    "runs": ("runs without an error", "بی خطا اجرا می‌شود"),
+    "runs": ("runs without an error", "بدون خطا اجرا می‌شود"),
     "answered": ("returns something", "چیزی برمی‌گرداند"),
     "shape": ("the shape is {}", "شکل آرایه {} است"),
     "value": ("the value is right", "مقدار درست است"),
