@@ -69,6 +69,9 @@ def fingerprint(folder):
 def translate_configuration(app, config):
     for key, value in config.book_words.get("config", {}).items():
         config[key] = value
+    if config.html_baseurl:  # the site's, in _config.yml; here, the edition's
+        base = config.html_baseurl.rstrip("/")
+        config.html_baseurl = f"{base}/{config.language}/"
 
 
 def translate_captions(app, config):
@@ -83,15 +86,15 @@ def link_editions(app, pagename, templatename, context, doctree):
     context["editions"] = []
     if "BOOK_EDITIONS" not in os.environ:
         return
-    base = app.config.html_baseurl.rstrip("/")
+    base = app.config.html_baseurl.removesuffix(f"{app.config.language}/")
     up = "../" * (pagename.count("/") + 1)
     for code, name in EDITIONS.items():
         page = app.config.book_root / "book" / code / f"{pagename}.md"
         if doctree is None or page.exists():
             url = f"{code}/{pagename}.html"
-            full = f"{base}/{url}" if base else up + url
             edition = {"code": code, "name": name, "url": up + url}
             context["editions"].append(edition)
             context["metatags"] = context.get("metatags", "") + (
-                f'\n<link rel="alternate" hreflang="{code}" href="{full}">'
+                f'\n<link rel="alternate" hreflang="{code}"'
+                f' href="{base or up}{url}">'
             )

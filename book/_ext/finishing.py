@@ -20,6 +20,11 @@ OLD_FONT = re.compile(r',\s*url\([^)]*\.ttf[^)]*\) *format\("truetype"\)')
 # A picture opens by itself, to be enlarged on a phone.
 PICTURE = re.compile(r'<img [^>]*src="(_images/[^"]+)"[^>]*>(?!</a>)')
 NOTEBOOK = re.compile(r'(href="[^"]+\.ipynb") target="_blank"')
+# The search quotes the text of a page: not its buttons, each formula once.
+SEARCH = {
+    '[role="main"]': "article",
+    '"script", "style"]': '"script", "style", ".katex-html", "annotation"]',
+}
 NOT_CHAPTERS = {"genindex", "search"}
 
 
@@ -39,6 +44,7 @@ def finish(app, exception):
     for name, table in words.get("scripts", {}).items():
         for script in site.rglob(name):
             edit(script, replace_all, table)
+    edit(site / "_static" / "searchtools.js", replace_all, SEARCH)
     translate_search(site / "_static" / "translations.js", words)
     for sheet in (site / "_static").rglob("*.css"):
         if sheet.name not in OWN:
