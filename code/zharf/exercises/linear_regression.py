@@ -76,6 +76,7 @@ def cheaper(answer):
         (60_000, 785, 396): "Gram",
         (100, 300, 10**6): "direct",
         (1000, 10, 6): "Gram",
+        (1, 1, 2): "direct",
     }
     yield "answered", all(given(answer(*case)) for case in cases)
     for case, right in cases.items():
