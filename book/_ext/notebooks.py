@@ -76,7 +76,7 @@ def clean(app, page):
             continue
         if cell.cell_type == "markdown":
             cell.source = page_text.of(cell.source)
-        keep = {"quote"} & set(cell.metadata)
+        keep = {"quote", "tags"} & set(cell.metadata)
         cell.metadata = {key: cell.metadata[key] for key in keep}
         cells.append(cell)
     if any("zharf" in cell.source for cell in cells):
