@@ -46,6 +46,7 @@ import numpy as np
 1 + 1
 ```
 """
+PLOT = "from matplotlib import pyplot as plt"
 PLAIN = f"""{FRONT}
 (sec-plain)=
 # {{title}}
@@ -153,17 +154,31 @@ def test_a_library_change_executes_the_pages_that_use_it(book):
     assert "# changed" in (book.site / "fa" / "index.html").read_text("utf-8")
 
 
-def test_a_misspelt_quote_fails_with_page_and_line(book):
+FAULTS = {
+    ":quote: zharf.losses.half_msse": "'half_msse'",
+    "Oh $\\frac{1}$.": "KaTeX parse error",
+    "# Without a label": "needs a label",
+    "plt.plot([1, 2]);": "needs a {cell-figure}",
+    "See {ref}`sec-nowhere`.": "sec-nowhere",
+}
+
+
+def test_faults_are_named_with_page_and_line(book):
     before = book.published()
     page = book.page("fa", "index")
     book.edit(page, "zharf.losses.half_mse", "zharf.losses.half_msse")
+    _, formula, heading, picture, reference = FAULTS
+    with page.open("a", encoding="utf-8") as file:
+        cell = f"```{{code-cell}} ipython3\n{PLOT}\n{picture}\n```"
+        file.write("\n\n".join(["", formula, f"#{heading}", cell, reference]))
     run = book.build()
     assert run.returncode == 1
-    line = 1 + page.read_text("utf-8").split("\n").index(
-        ":quote: zharf.losses.half_msse"
-    )
-    assert f"book/fa/index.md:{line}: " in run.stdout.replace("\\", "/")
-    assert "'half_msse'" in run.stdout
+    lines = page.read_text("utf-8").splitlines()
+    for fault, words in FAULTS.items():
+        line = next(n for n, x in enumerate(lines, 1) if fault in x)
+        said = [x for x in run.stdout.splitlines() if words in x]
+        place = re.match(r" *book.fa.index\.md:(\d+): ", said[0])
+        assert abs(int(place[1]) - line) <= 3, said  # a cell is at its start
     assert book.published() == before
 
 
@@ -187,7 +202,7 @@ def test_a_figure_label_without_persian_fails_by_name(book):
         book.edit(
             book.page(edition, "plain"),
             "6 * 7\n```",
-            "from matplotlib import pyplot as plt\n"
+            f"{PLOT}\n"
             'plt.plot([1, 2])\nplt.xlabel("unheard of");\n```\n\n'
             "```{cell-figure} fig-plain\n:alt: A line rises, یک خط.\n"
             "A line.\n```",
