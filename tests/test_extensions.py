@@ -25,6 +25,7 @@ from tools.quote import filled_in  # noqa: E402
         ("پس Goodfellow et al., 2016.", ["Goodfellow et al., 2016"]),
         ("تابع f(x) و NumPy.", ["f(x)", "NumPy"]),
         ("دادهٔ Fashion-MNIST (۶۰٬۰۰۰ تصویر)", ["Fashion-MNIST"]),
+        ("شبکهٔ 784-128-64-10 و Adam - ساده", ["784-128-64-10", "Adam"]),
         ("۱۲٫۵٪ و ۳ تا ۵", []),
     ],
 )

@@ -12,10 +12,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 DIGITS = str.maketrans("0123456789.,%-", "۰۱۲۳۴۵۶۷۸۹٫٬٪−")
 NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?%?")
 
-# A word with a Latin letter, and the words after it that go on in Latin
-# ("Adam", "C++", "batch size 64", "Goodfellow et al., 2016").
-WORD = r"[!-~–]*[A-Za-z][!-~–]*"
-LATIN = re.compile(rf"{WORD}(?: (?:[!-~–]+(?= {WORD}))* ?{WORD}| \d[!-~–]*)*")
+# A word with a Latin letter, and what goes on in ASCII after it ("Adam",
+# "C++", "batch size 64", "Goodfellow et al., 2016"); sizes and ratios.
+LATIN = re.compile(
+    r"[!-~]*[A-Za-z][!-~]*(?:[ –][!-~]+)*|[0-9]+(?:[×:/–-][0-9]+)+"
+)
 BRACKETS = {")": "(", "]": "["}
 NOT_PROSE = (
     nodes.citation,
@@ -116,7 +117,8 @@ class IsolateLatin(SphinxPostTransform):
             pieces, end = [], 0
             for start, stop in latin_runs(text.astext()):
                 run = text[start:stop]
-                classes = ["ltr"] if " " in run else ["ltr", "word"]
+                word = " " not in run and len(run) < 25  # fits on a phone
+                classes = ["ltr", "word"] if word else ["ltr"]
                 pieces += [
                     nodes.Text(text[end:start]),
                     nodes.inline(run, run, classes=classes),
@@ -141,7 +143,7 @@ def latin_runs(text):
         while start < stop:
             run = text[start:stop]
             last = run[-1]
-            if last in ".,;:!?'\"" or (
+            if last in " .,;:!?'\"([-" or (
                 last in BRACKETS
                 and run.count(last) > run.count(BRACKETS[last])
             ):
