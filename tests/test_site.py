@@ -100,7 +100,7 @@ def test_a_notebook_has_results_and_nothing_hidden(site, edition, stem):
     cells = code_cells(site, edition, stem)
     assert all(cell["execution_count"] for cell in cells)
     assert not any("myst_nb" in source_of(cell) for cell in cells)
-    assert all(set(cell["metadata"]) <= {"quote"} for cell in cells)
+    assert all(set(cell["metadata"]) <= {"quote", "tags"} for cell in cells)
     if cells:
         download = html(site / edition / f"{stem}.html").select_one(
             f'a[href="{stem}.ipynb"]'
