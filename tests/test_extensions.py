@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "book" / "_ext"))
@@ -11,7 +12,7 @@ sys.path.append(str(ROOT / "book" / "_ext"))
 from library import Library  # noqa: E402
 from logical_css import logical  # noqa: E402
 from persian_search import Persian  # noqa: E402
-from persian_text import DIGITS, NUMBER, latin_runs  # noqa: E402
+from persian_text import DIGITS, NUMBER, latin_runs, take_formulas  # noqa: E402
 from tools.quote import filled_in  # noqa: E402
 
 
@@ -31,6 +32,14 @@ from tools.quote import filled_in  # noqa: E402
 )
 def test_latin_runs_end_where_the_sentence_goes_on(text, runs):
     assert [text[start:stop] for start, stop in latin_runs(text)] == runs
+
+
+def test_a_formula_is_part_of_the_latin_word_that_it_touches():
+    text, formula = nodes.Text("نرم "), nodes.math("", "L_2")
+    word = nodes.inline("-norm", "-norm")
+    paragraph = nodes.paragraph("", "", text, formula, word)
+    take_formulas(word)
+    assert [node.astext() for node in paragraph] == ["نرم ", "L_2-norm"]
 
 
 @pytest.mark.parametrize(

@@ -112,21 +112,42 @@ class IsolateLatin(SphinxPostTransform):
 
     def run(self, **kwargs):
         for text in list(self.document.findall(nodes.Text)):
-            if not is_prose(text):
-                continue
-            pieces, end = [], 0
-            for start, stop in latin_runs(text.astext()):
-                run = text[start:stop]
-                word = " " not in run and len(run) < 25  # fits on a phone
-                classes = ["ltr", "word"] if word else ["ltr"]
-                pieces += [
-                    nodes.Text(text[end:start]),
-                    nodes.inline(run, run, classes=classes),
-                ]
-                end = stop
-            if pieces:
-                pieces.append(nodes.Text(text[end:]))
-                text.parent.replace(text, [p for p in pieces if p.astext()])
+            if is_prose(text):
+                pieces = in_pieces(text)
+                if len(pieces) > 1 or pieces[0] is not text:
+                    text.parent.replace(text, pieces)
+        for run in self.document.findall(nodes.inline):
+            if "run" in run["classes"]:
+                run["classes"].remove("run")
+                take_formulas(run)
+
+
+def in_pieces(text):
+    """The text, with its Latin runs as elements."""
+    pieces, end = [], 0
+    for start, stop in latin_runs(text):
+        run = text[start:stop]
+        word = " " not in run and len(run) < 25  # fits on a phone
+        classes = ["ltr", "word", "run"] if word else ["ltr", "run"]
+        pieces.append(nodes.Text(text[end:start]))
+        pieces.append(nodes.inline(run, run, classes=classes))
+        end = stop
+    if not pieces:
+        return [text]
+    pieces.append(nodes.Text(text[end:]))
+    return [piece for piece in pieces if piece.astext()]
+
+
+def take_formulas(run):
+    """$L_2$-norm is one word: the formula that a run touches goes into it."""
+    parent = run.parent
+    place = parent.index(run)
+    if place and isinstance(parent[place - 1], nodes.math):
+        run.insert(0, parent.pop(place - 1))
+        place -= 1
+    following = parent[place + 1 : place + 2]
+    if following and isinstance(following[0], nodes.math):
+        run += parent.pop(place + 1)
 
 
 def is_prose(node):
