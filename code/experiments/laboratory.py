@@ -17,7 +17,7 @@ from zharf.optimizers import SGD, Momentum
 from zharf.training import evaluate, fit, train_epoch
 
 TWO, THREE = [784, 128, 64, 10], [784, 128, 64, 64, 10]
-RATES = [0.1, 0.3, 1.0, 3.0]
+RATES = [0.1, 0.3, 1.0, 3.0, 10.0]
 CONFIGURATION = {
     "epochs": 10,
     "batch_size": 64,
@@ -28,13 +28,13 @@ CONFIGURATION = {
         "sigmoid": {"sizes": TWO, "rates": RATES},
         "ReLU": {
             "sizes": TWO,
-            "rates": [0.01, 0.03, 0.1, 0.3],
+            "rates": [0.003, 0.01, 0.03, 0.1, 0.3],
             "activation": "relu",
         },
         # the same lengths of step: under a constant gradient v is 10 g
         "momentum": {
             "sizes": TWO,
-            "rates": [0.01, 0.03, 0.1, 0.3],
+            "rates": [0.01, 0.03, 0.1, 0.3, 1.0],
             "mu": 0.9,
         },
         "three layers": {"sizes": THREE, "rates": RATES},

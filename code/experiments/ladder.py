@@ -41,17 +41,24 @@ CONFIGURATION = {
 def ladder(*, seed, epochs, validation, recipes):
     """For each recipe: loss and accuracy on the validation set."""
     data = fashion_mnist.load()
-    order = np.random.default_rng([seed, 0]).permutation(60_000)
-    held_out, kept = np.sort(order[:validation]), np.sort(order[validation:])
-    watched, train = (
-        (data.train_images[rows], data.train_labels[rows])
-        for rows in (held_out, kept)
-    )
+    train, watched = divided(seed, data, validation)
     found = {}
     for name, recipe in recipes.items():
         net = trained(*train, seed=seed, epochs=epochs, **recipe)
         found[name] = evaluate(net, *watched, prepare=pixels)
     return found
+
+
+def divided(seed, data, validation):
+    """A seed's training and validation set, each (images, labels)"""
+    order = np.random.default_rng([seed, 0]).permutation(
+        len(data.train_labels)
+    )
+    held_out, kept = np.sort(order[:validation]), np.sort(order[validation:])
+    return [
+        (data.train_images[rows], data.train_labels[rows])
+        for rows in (kept, held_out)
+    ]
 
 
 def trained(

@@ -1,6 +1,7 @@
 """Checkers for the chapter on Fashion-MNIST."""
 
 from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from zharf.activations import sigmoid
 from zharf.gradcheck import numerical_gradient, relative_error
 from zharf.losses import cross_entropy
 from zharf.mlp import MLP
+from zharf.optimizers import AveragedMomentum, Momentum
 
 
 def parameter_count(answer):
@@ -88,3 +90,34 @@ def paired_error(answer):
     b = np.where(rng.random(2000) < 0.9, a, ~a)
     gap = a.astype(float) - b
     yield "any size", np.isclose(answer(a, b), gap.std() / np.sqrt(2000))
+
+
+def translated(answer):
+    """translated(lr, beta) -> (lr, mu) of the Momentum with the path of
+    AveragedMomentum(lr, beta)
+    """
+    pair = answer(0.1, 0.9)
+    yield "answered", pair is not None
+    yield "value", np.allclose(pair, (0.01, 0.9))
+    rng = np.random.default_rng(0)
+    for lr, beta in ((0.1, 0.9), (1.0, 0.5), (0.03, 0.0)):
+        gradients = rng.normal(size=(30, 2))
+        average, accumulated = np.zeros(2), np.zeros(2)
+        a, b = AveragedMomentum(lr, beta), Momentum(*answer(lr, beta))
+        for g in gradients:
+            a.step([(average, g)])
+            b.step([(accumulated, g)])
+        yield "any size", np.allclose(average, accumulated)
+
+
+def sign_test(answer):
+    """sign_test(k, n) -> two-sided probability of k wins out of n"""
+    yield "answered", answer(5, 5) is not None
+    yield "value", np.isclose(answer(5, 5), 1 / 16)
+    yield ("value of", "k = 0"), np.isclose(answer(0, 5), 1 / 16)
+    yield ("value of", "k = n/2"), np.isclose(answer(3, 6), 1)
+    for n in (1, 7, 12):
+        coins = np.array(list(product((0, 1), repeat=n))).sum(axis=1)
+        for k in range(n + 1):
+            far = np.abs(2 * coins - n) >= abs(2 * k - n)
+            yield "any size", np.isclose(answer(k, n), far.mean())

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
-from zharf.plots import BLUE, GREY, RED
+from zharf.plots import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY
 
 
 def network(image, sizes, dots=(14, 10, 8, 10)):
@@ -26,4 +26,161 @@ def network(image, sizes, dots=(14, 10, 8, 10)):
         ax.text(i, 1.25, name, ha="center", va="center")
     left.axis("off")
     ax.axis("off")
+    return ax
+
+
+COLORS = {
+    "sigmoid": BLUE,
+    "ReLU": RED,
+    "momentum": GREEN,
+    "three layers": PURPLE,
+}
+LAYERS = (BLUE, ORANGE, GREEN, RED)
+
+
+def band(ax, curves, x=None, **style):
+    """The mean of curves (seeds, T) and, shaded, their range"""
+    curves = np.asarray(curves)
+    x = np.arange(curves.shape[1]) if x is None else x
+    (line,) = ax.plot(x, curves.mean(axis=0), **style)
+    low, high = curves.min(axis=0), curves.max(axis=0)
+    ax.fill_between(x, low, high, color=line.get_color(), alpha=0.2, lw=0)
+
+
+def of(runs, name, what):
+    """One curve a seed: runs[seed][name][what], an array (seeds, ...)"""
+    return np.array([run[name][what] for run in runs])
+
+
+def curves(runs):
+    """Loss above, accuracy below, against the epoch, a column a variant."""
+    size = {"figsize": (8.4, 4.4), "sharex": True, "sharey": "row"}
+    axes = plt.subplots(2, len(runs[0]), **size)[1]
+    for column, name in zip(axes.T, runs[0]):
+        for ax, what in zip(column, ("loss", "accuracy")):
+            for part, color in (("train", BLUE), ("test", RED)):
+                values = of(runs, name, f"{part}_{what}")[:, 1:]
+                epochs = np.arange(1, values.shape[1] + 1)
+                style = {"color": color, "label": f"{part} set"}
+                band(ax, values, epochs, **style)
+        column[0].set_title(name)
+        column[1].set_xlabel("epoch")
+    axes[0, 0].set_ylabel("loss")
+    axes[1, 0].set_ylabel("accuracy")
+    axes[0, -1].legend()
+    return axes
+
+
+def bars(runs, epochs=5):
+    """Test accuracy: the mean of the last epochs, a bar a variant, with the
+    range over the seeds, and the last epoch of each seed as a dot.
+    """
+    ax = plt.subplots(figsize=(6.4, 3.2))[1]
+    for place, name in enumerate(runs[0]):
+        values = 100 * of(runs, name, "test_accuracy")
+        late = values[:, -epochs:].mean(axis=1)
+        mean = late.mean()
+        reach = [[mean - late.min()], [late.max() - mean]]
+        ax.bar(place, mean, color=COLORS[name], alpha=0.45)
+        ax.errorbar(place, mean, reach, color="black", capsize=6)
+        dots = np.linspace(place + 0.15, place + 0.35, len(values))
+        ax.plot(dots, values[:, -1], "o", color=COLORS[name], ms=4)
+    ax.set_xticks(range(len(runs[0])), list(runs[0]))
+    ax.set(ylabel="test accuracy in per cent", ylim=(80, 90))
+    return ax
+
+
+def rate_scores(rates, runs):
+    """Validation loss against the length of a step under a constant gradient,
+    for names whose rates are multiplied by 1 / (1 - μ).
+    """
+    ax = plt.subplots(figsize=(5.6, 3.4))[1]
+    for name, steps in rates.items():
+        scores = of(runs, name, "validation_loss")
+        band(ax, scores, steps, color=COLORS[name], marker="o", label=name)
+    ax.set(xscale="log", xlabel="effective learning rate")
+    ax.set_ylabel("loss on the validation set")
+    ax.legend()
+    return ax
+
+
+def layer_gradients(runs):
+    """The norm of dW of each layer against the epoch, a panel a variant."""
+    size = {"figsize": (8.4, 2.8), "sharey": True}
+    axes = plt.subplots(1, len(runs[0]), **size)[1]
+    for ax, name in zip(axes, runs[0]):
+        norms = of(runs, name, "gradient_norm")  # (seeds, epochs + 1, layers)
+        for layer, color in zip(range(norms.shape[2]), LAYERS):
+            style = {"color": color, "label": f"layer {layer + 1}"}
+            band(ax, norms[:, :, layer], **style)
+        ax.set(yscale="log", title=name, xlabel="epoch")
+    axes[0].set_ylabel("gradient norm")
+    axes[-1].legend(fontsize=8)
+    return axes
+
+
+def classes(runs, names):
+    """The share of each class found, a dot a variant, a line its range."""
+    ax = plt.subplots(figsize=(6.4, 4.4))[1]
+    for i, name in enumerate(runs[0]):
+        counts = of(runs, name, "confusion")  # (seeds, 10, 10)
+        found = np.diagonal(counts, axis1=1, axis2=2) / counts.sum(axis=2)
+        places = np.arange(len(names)) + 0.16 * (i - 1.5)
+        color = COLORS[name]
+        ax.hlines(places, found.min(0), found.max(0), color=color, lw=2)
+        ax.plot(found.mean(0), places, "o", color=color, ms=4, label=name)
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.set_xlabel("accuracy")
+    ax.legend(loc="lower left")
+    return ax
+
+
+def reliability(runs):
+    """The share right against the confidence, a panel a variant: a line a
+    seed, in the bins that hold at least 20 images.
+    """
+    size = {"figsize": (8.4, 2.6), "sharey": True}
+    axes = plt.subplots(1, len(runs[0]), **size)[1]
+    for ax, name in zip(axes, runs[0]):
+        ax.plot([0, 1], [0, 1], "--", color=GREY, lw=1)
+        for run in runs:
+            bins = run[name]["reliability"]
+            full = np.array(bins["images"]) >= 20
+            x, y = (np.array(bins[k])[full] for k in ("confidence", "right"))
+            ax.plot(x, y, ".-", color=COLORS[name], lw=1, alpha=0.7)
+        ax.set(title=name, xlabel="confidence", xlim=(0.2, 1), ylim=(0.2, 1))
+    axes[0].set_ylabel("share right")
+    return axes
+
+
+def bought(runs):
+    """Test accuracy against the seconds of training so far; for a seed's
+    clock the median epoch of its variant counts, as others share the machine.
+    """
+    ax = plt.subplots(figsize=(5.6, 3.4))[1]
+    for name in runs[0]:
+        values = 100 * of(runs, name, "test_accuracy")[:, 1:]
+        epoch = np.median(of(runs, name, "seconds")[:, 1:])
+        seconds = epoch * np.arange(1, values.shape[1] + 1)
+        style = {"color": COLORS[name], "marker": ".", "label": name}
+        band(ax, values, seconds, **style)
+    ax.set(xlabel="seconds", ylabel="test accuracy in per cent")
+    ax.legend()
+    return ax
+
+
+def gains(runs, names, base="schedule"):
+    """What each means changes in validation accuracy, in percentage points,
+    compared with the same seed's base: a dot a seed, a bar the mean.
+    """
+    ax = plt.subplots(figsize=(6.4, 3))[1]
+    for place, name in enumerate(names):
+        gain = [100 * (run[name][1] - run[base][1]) for run in runs]
+        ax.barh(place, np.mean(gain), color=SKY, alpha=0.6)
+        ax.plot(gain, [place] * len(gain), "o", color=BLUE, ms=4)
+    ax.axvline(0, color=GREY, lw=1)
+    ax.set_yticks(range(len(names)), list(names))
+    ax.invert_yaxis()
+    ax.set_xlabel("gain in percentage points")
     return ax
