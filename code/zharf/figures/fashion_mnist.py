@@ -91,14 +91,14 @@ def bars(runs, epochs=5):
 
 
 def rate_scores(rates, runs):
-    """Validation loss against the length of a step under a constant gradient,
-    for names whose rates are multiplied by 1 / (1 - μ).
+    """Validation loss of the named variants against their effective rates,
+    the lengths of a step under a constant gradient of length 1.
     """
     ax = plt.subplots(figsize=(5.6, 3.4))[1]
     for name, steps in rates.items():
         scores = of(runs, name, "validation_loss")
         band(ax, scores, steps, color=COLORS[name], marker="o", label=name)
-    ax.set(xscale="log", xlabel="effective learning rate")
+    ax.set(xscale="log", xlabel="effective learning rate", ylim=(0.3, 1.3))
     ax.set_ylabel("loss on the validation set")
     ax.legend()
     return ax
