@@ -6,8 +6,8 @@ import numpy as np
 def widest(answer):
     """widest(D, K, budget) -> the largest H of D-H-K within the budget"""
     for D, K, budget in (
-        *((784, 10, 109_386), (3, 2, 20), (3, 2, 19), (2, 1, 1)),
-        *((2, 1, 4), (5, 5, 0), (10, 3, 10_000)),
+        *((784, 10, 109_386), (3, 2, 20), (3, 2, 19)),
+        *((2, 1, 4), (5, 5, 0)),
     ):
         H = answer(D, K, budget)
         yield "answered", given(H)

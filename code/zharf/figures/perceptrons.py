@@ -16,12 +16,16 @@ def points(X, y, ax):
 
 
 def regions(probability, X, y, ax):
-    """Shades of ``probability`` of points (n, 2), black where it is 1/2"""
+    """Shades of ``probability`` of points (n, 2), black where it is 1/2,
+    white where it is close to that
+    """
     t = np.linspace(-0.4, 1.4, 90)
     grid = np.stack(np.meshgrid(t, t), axis=-1).reshape(-1, 2)
     p = probability(grid).reshape(90, 90)
-    ax.contourf(t, t, p, np.linspace(0, 1, 11), cmap="RdBu_r", alpha=0.55)
-    ax.contour(t, t, p, [0.5], colors="black", linewidths=1.2)
+    levels = np.linspace(0, 1, 12)  # 1/2 in the middle of a shade
+    ax.contourf(t, t, p, levels, cmap="RdBu_r", alpha=0.55)
+    if np.ptp(p) > 1e-6:  # else the line would follow rounding errors
+        ax.contour(t, t, p, [0.5], colors="black", linewidths=1.2)
     return points(X, y, ax)
 
 
