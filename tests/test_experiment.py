@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from zharf import experiment
-from zharf.experiment import digest, load, results, run, versions
+from zharf.experiment import (
+    digest,
+    load,
+    results,
+    run,
+    verdict,
+    versions,
+)
 
 
 class Walk:
@@ -164,3 +171,21 @@ def test_every_kept_result_is_whole_and_has_its_experiment():
     for path in experiment.RESULTS.glob("*.json"):
         assert load(path.stem)["seeds"]
         assert (code / f"{path.stem}.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        (0.5, "inside"),
+        (0.4, "inside"),
+        (0.6, "inside"),
+        (0.35, "near"),
+        (0.79, "near"),
+        (0.15, "outside"),
+        (0.81, "outside"),
+        (float("nan"), "outside"),
+    ],
+)
+def test_verdict_compares_with_the_range_of_other_seeds(value, where):
+    said = verdict(value, [0.4, 0.6, 0.5])
+    assert f" is {where} 0.4000 … 0.6000 (3 seeds)" in said

@@ -82,6 +82,20 @@ def results(stem, *, folder=RESULTS):
     return [document["runs"][str(s)]["result"] for s in document["seeds"]]
 
 
+def verdict(value, runs):
+    """Where a number lies among those of runs with other seeds, in words.
+
+    If only the seed is another, it lies between the least and the greatest of
+    n runs with probability (n - 1)/(n + 1), whatever their distribution, and
+    seldom more than their range beyond.
+    """
+    low, high = min(runs), max(runs)
+    beyond = max(low - value, value - high)
+    where = "near" if beyond <= high - low else "outside"
+    where = "inside" if beyond <= 0 else where
+    return f"{value:.4f} is {where} {low:.4f} … {high:.4f} ({len(runs)} seeds)"
+
+
 def write(path, document):
     """All of the document or, should the disk be full, the file as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
