@@ -25,7 +25,7 @@ def balls(H, w_free, with_l1, with_l2, threshold):
     """Where the contours of (w - w_free)ᵀ H (w - w_free) touch the L1 and the
     L2 ball; both rules for one weight   H (2, 2)   w_free, with_l1, … (2,)
     """
-    axes = plt.subplots(1, 3, figsize=(9.4, 3.2))[1]
+    axes = plt.subplots(1, 3, figsize=(8.4, 3))[1]
     side = np.linspace(-1.3, 2.7, 200)
     grid = np.stack(np.meshgrid(side, side)) - w_free[:, None, None]
     cost = np.einsum("iab,ij,jab->ab", grid, H, grid)
@@ -36,7 +36,7 @@ def balls(H, w_free, with_l1, with_l2, threshold):
         r * np.stack([np.cos(turn), np.sin(turn)]),
     )
     for ax, shape, w, name in zip(
-        axes, shapes, (with_l1, with_l2), ("L1", "L2")
+        axes, shapes, (with_l1, with_l2), ("$L_1$", "$L_2$")
     ):
         touching = (w - w_free) @ H @ (w - w_free)
         levels = touching * np.array([0.1, 0.4, 1, 2, 3.5])
@@ -50,8 +50,8 @@ def balls(H, w_free, with_l1, with_l2, threshold):
         ax.set(xlabel="$w_1$", ylabel="$w_2$")
     z, ax = np.linspace(-3, 3, 301), axes[2]
     ax.plot(z, z, ":", color=GREY)
-    ax.plot(z, threshold(z, 1.0), color=BLUE, label="L1")
-    ax.plot(z, z / 2, "--", color=GREEN, label="L2")
+    ax.plot(z, threshold(z, 1.0), color=BLUE, label="$L_1$")
+    ax.plot(z, z / 2, "--", color=GREEN, label="$L_2$")
     ax.set(xlabel="$z$", ylabel="$w$", aspect="equal")
     ax.legend()
     axes[0].figure.tight_layout()
@@ -62,7 +62,7 @@ def three_paths(paths, ax):
     """Weights over the steps of a subgradient, a proximal and an L2 method
     paths (3, steps)
     """
-    names = "subgradients", "proximal steps", "L2 penalty"
+    names = "subgradients", "proximal steps", "squared penalty"
     for path, name, color, style in zip(
         paths, names, (ORANGE, BLUE, GREEN), ("o-", "s-", "-")
     ):
