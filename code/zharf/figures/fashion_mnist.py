@@ -132,7 +132,7 @@ def classes(runs, names):
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
     ax.set_xlabel("accuracy")
-    ax.legend(loc="lower left")
+    ax.legend(loc="upper left")
     return ax
 
 
