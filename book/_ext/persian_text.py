@@ -111,6 +111,9 @@ class IsolateLatin(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        for link in self.document.findall(nodes.reference):
+            for child in link:  # the theme shortens some, without a parent
+                child.parent = link
         for text in list(self.document.findall(nodes.Text)):
             if is_prose(text):
                 pieces = in_pieces(text)
