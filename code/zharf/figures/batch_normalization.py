@@ -5,12 +5,12 @@ from matplotlib.patches import Rectangle
 
 from zharf.plots import BLUE, GREY, ORANGE, RED
 
-PLACES = {  # of the data flow: centre, what is written there
-    "X": (0, 0, "$X$"),
-    "mu": (1.6, 1.2, r"$\mu_B$"),
-    "var": (1.6, -1.2, r"$\sigma_B^2$"),
-    "X_hat": (3.2, 0, r"$\hat X$"),
-    "Z": (5.2, 0, r"$Z=\gamma\hat X+\beta$"),
+PLACES = {  # of the data flow: centre, text, half its width
+    "X": (0, 0, "$X$", 0.4),
+    "mu": (1.6, 1.2, r"$\mu_B$", 0.4),
+    "var": (1.6, -1.2, r"$\sigma_B^2$", 0.4),
+    "X_hat": (3.2, 0, r"$\hat X$", 0.4),
+    "Z": (5.4, 0, r"$Z=\gamma\hat X+\beta$", 0.95),
 }
 
 
@@ -18,7 +18,7 @@ def data_flow(ax=None):
     """Forward (grey) and the three ways of the gradient back to X (red)."""
     ax = plt.subplots(figsize=(7, 3.2))[1] if ax is None else ax
     box = {"boxstyle": "round,pad=0.45", "fc": "white", "ec": GREY}
-    for x, y, text in PLACES.values():
+    for x, y, text, _ in PLACES.values():
         ax.text(x, y, text, ha="center", va="center", bbox=box, zorder=3)
     forward = ("X", "X_hat"), ("X", "mu"), ("X", "var"), ("mu", "var")
     for start, end in (*forward, ("mu", "X_hat"), ("var", "X_hat")):
@@ -38,17 +38,15 @@ def data_flow(ax=None):
 
 def arrow(ax, start, end, color, shift):
     """From one box to another, a little to its left: both ways have room."""
-    (x0, y0, _), (x1, y1, _) = PLACES[start], PLACES[end]
+    (x0, y0, _, room_0), (x1, y1, _, room_1) = PLACES[start], PLACES[end]
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
-    dx, dy = -(y1 - y0) / length * shift, (x1 - x0) / length * shift
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    dx, dy = -uy * shift, ux * shift
     ax.annotate(
         "",
-        (x1 + dx, y1 + dy),
-        (x0 + dx, y0 + dy),
-        arrowprops={
-            **{"arrowstyle": "-|>", "color": color, "lw": 1.4},
-            **{"shrinkA": 24, "shrinkB": 24},
-        },
+        (x1 - room_1 * ux + dx, y1 - room_1 * uy + dy),
+        (x0 + room_0 * ux + dx, y0 + room_0 * uy + dy),
+        arrowprops={"arrowstyle": "-|>", "color": color, "lw": 1.4},
     )
 
 
