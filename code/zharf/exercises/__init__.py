@@ -28,6 +28,10 @@ PROPERTIES = {
         "leaves its arguments as they were",
         "آرگومان‌هایش را دست‌نخورده می‌گذارد",
     ),
+    "own memory": (
+        "keeps its numbers when yours change",
+        "با تغییر عددهای شما عوض نمی‌شود",
+    ),
     "large input": (
         "stays finite for large numbers",
         "برای عددهای بزرگ هم متناهی می‌ماند",

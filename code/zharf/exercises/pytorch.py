@@ -21,7 +21,7 @@ def to_torch(answer):
         yield "value", np.allclose(Z, X @ W + b, atol=1e-6)
         W[...], b[...] = 0, 0
         again = layer(torch.from_numpy(X)).detach().numpy()
-        yield ("value of", "W = 0"), np.array_equal(again, Z)
+        yield "own memory", np.array_equal(again, Z)
 
 
 def floor(answer):
