@@ -137,6 +137,7 @@ def best_processes(answer):
         (0.02, 1e-4, 1e-4),
         (0.01, 0.1, 1e-4),
         (3e-4, 1e-4, 1e-4),
+        (4.205e-3, 0.0, 1e-3),  # P* = 1.45, and two are faster than one
     ):
         result = answer(w, s, tau)
         yield "answered", given(result)
