@@ -163,9 +163,14 @@ def test_the_command_fails_on_a_finding_only(tmp_path, capsys):
 def test_the_glossary_agrees_with_itself():
     with persian.GLOSSARY.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["en", "fa", "variants", "note"]
+    definitions = ["definition_en", "definition_fa"]
+    assert list(rows[0]) == ["en", "fa", "variants", "note", *definitions]
     assert max(Counter(row["en"] for row in rows).values()) == 1
     faulty = {row["fa"] for row in rows if rules(f"واژهٔ {row['fa']} را")}
+    assert faulty == set()
+    for row in rows:  # defined in both languages or in neither
+        assert bool(row["definition_en"]) == bool(row["definition_fa"]), row
+    faulty = {d for row in rows if rules(d := row["definition_fa"])}
     assert faulty == set()
 
 
