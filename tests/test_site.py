@@ -1,6 +1,7 @@
 """The built site, read without a browser."""
 
 import ast
+import csv
 import importlib
 import inspect
 import json
@@ -285,3 +286,44 @@ def test_the_front_page_leads_to_both_editions_without_a_script(site):
     hrefs = [a["href"] for a in html(site / "index.html").select("body a")]
     assert hrefs == ["en/index.html", "fa/index.html"]
     assert all((site / href).is_file() for href in hrefs)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_glossary_has_every_term_and_its_definition(site, edition):
+    page = html(site / edition / "glossary.html")
+    entries = {}
+    for term in page.select("dl.glossary dt"):
+        anchor = term.find("a", class_="headerlink")
+        anchor.extract() if anchor else None
+        entries[plain(term)] = plain(term.find_next_sibling("dd"))
+    with (ROOT / "book/glossary.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    other = {"en": "fa", "fa": "en"}[edition]
+    assert set(entries) == {plain_text(row[edition]) for row in rows}
+    for row in rows:
+        said = entries[plain_text(row[edition])]
+        assert plain_text(row[other]) in said
+        definition = row[f"definition_{edition}"].split("$")[0]
+        assert plain_text(definition) in said
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_printed_sheet_asks_what_the_problem_set_solves(site, edition):
+    sheet = html(site / edition / "problem_sheet.html").article
+    solved = html(site / edition / "problem_set.html").article
+    parts = [p for p in sheet.select("p") if p.find("strong")]
+    assert len(parts) == 21
+    asked = plain(solved)
+    assert all(plain(part) in asked for part in parts)
+    assert not sheet.select(".admonition, .cell")
+    assert len(solved.select("div.solution")) == len(
+        solved.select("div.exercise")
+    )
+
+
+def plain(node):
+    return plain_text(node.get_text())
+
+
+def plain_text(text):
+    return " ".join(text.replace("*", "").replace("’", "'").split())
