@@ -82,6 +82,15 @@ def test_english_figures_are_left_alone(name):
     assert before == [text.get_text() for text in figure.findobj(plt.Text)]
 
 
+def test_the_ticks_of_shared_axes_are_translated_once(monkeypatch):
+    table = {"weights by Xavier": "Xavier"}
+    monkeypatch.setattr("zharf.labels.persian_labels", lambda: table)
+    figure, axes = plt.subplots(1, 2, sharey=True)
+    axes[0].set_yticks([0], ["weights by Xavier"])
+    localise(figure, "fa").canvas.draw()
+    assert axes[0].get_yticklabels()[0].get_text() == "Xavier"
+
+
 def test_a_random_grid_is_new_at_each_call_and_repeats_with_a_seed():
     many = np.arange(1000 * 784).reshape(1000, 28, 28)
 

@@ -23,13 +23,18 @@ def localise(figure, language):
     of_ticks = set()
     for ax in figure.axes:
         for axis in ax._axis_map.values():
-            axis.set_major_formatter(PersianTicks(axis.get_major_formatter()))
-            axis.set_minor_formatter(PersianTicks(axis.get_minor_formatter()))
+            if not isinstance(axis.get_major_formatter(), PersianTicks):
+                put_into_persian(axis)  # axes that are shared come twice
             of_ticks.update(axis.get_ticklabels(which="both"))
     for text in figure.findobj(Text):
         if text not in of_ticks:
             text.set_text(in_persian(text.get_text()))
     return figure
+
+
+def put_into_persian(axis):
+    axis.set_major_formatter(PersianTicks(axis.get_major_formatter()))
+    axis.set_minor_formatter(PersianTicks(axis.get_minor_formatter()))
 
 
 class PersianTicks(Formatter):
