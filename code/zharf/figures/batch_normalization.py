@@ -28,7 +28,7 @@ def data_flow(ax=None):
         arrow(ax, start, end, RED, 0.12)
     for start, end in (("X_hat", "mu"), ("X_hat", "var"), ("Z", "X_hat")):
         arrow(ax, start, end, RED, 0.12)
-    for x, y, text in ((1.6, 0.33, "direct"), (0.1, 1.15, "through the mean"),
+    for x, y, text in ((1.1, -0.34, "direct"), (0.1, 1.15, "through the mean"),
                        (0.1, -1.15, "through the variance")):  # fmt: skip
         ax.text(x, y, text, ha="center", va="center", color=RED, fontsize=9)
     ax.set(xlim=(-0.9, 6.3), ylim=(-1.7, 1.7))
