@@ -25,7 +25,8 @@ def localise(figure, language):
         for axis in ax._axis_map.values():
             if not isinstance(axis.get_major_formatter(), PersianTicks):
                 put_into_persian(axis)  # axes that are shared come twice
-            of_ticks.update(axis.get_ticklabels(which="both"))
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                of_ticks |= {tick.label1, tick.label2}  # hidden ones too
     for text in figure.findobj(Text):
         if text not in of_ticks:
             text.set_text(in_persian(text.get_text()))
