@@ -39,7 +39,7 @@ ITEMS = {  # question: its items; "1:3" stands for 1, 2, 3
     "S0-": "all",
 }
 ROW = re.compile(r"^\| `(?P<code>[^`]+)` \| (?P<item>.+) \| (?P<at>.+) \|$")
-ROLE = re.compile(r"\{(?P<kind>ref|numref|doc)\}`(?P<target>[^`]+)`")
+ROLE = re.compile(r"\{(ref|numref|doc)\}`(?:[^`<]+ <)?([\w-]+)>?`")
 TARGET = re.compile(
     r"^\((sec-[\w-]+)\)=$|^:label: (ex-[\w-]+)$|^`{3,}\{cell-figure\} (\S+)$",
     re.MULTILINE,
