@@ -52,8 +52,10 @@ def awakening(answer):
             d1 = 3 * p[2] * d2 * h1 * (1 - h1)
             p = p - lr * np.array([x * d1, d1, h1 * d2, d2, h2 * d3, d3])
             seen.append(p)
-        for name, ours, right in zip(
-            ("w2", "w1"), result, (seen[1][2], seen[2][0])
+        w2, w1 = result
+        for name, ours, right in (
+            ("w2", w2, seen[1][2]),
+            ("w1", w1, seen[2][0]),
         ):
             where = ("value of", f"{name} ({x:g}, {lr:g})")
             yield where, np.isclose(ours, right, rtol=1e-6, atol=0)
@@ -119,7 +121,8 @@ def backprop(answer):
 
         result = answer(X, Y, weights, biases)
         yield "answered", given(result)
-        ours = [*result[0], *result[1]]
+        dW, db = result
+        ours = [*dW, *db]
         yield from _gradients(ours, loss, [*weights, *biases], key)
 
 
@@ -156,8 +159,9 @@ def tied(answer):
 
 
 def _gradients(ours, loss, parameters, key):
-    """Shapes first, then each gradient against differences of loss()"""
-    yield "answered", given(ours) and all(map(given, ours))
+    """All there? Then shapes, then each against differences of loss()"""
+    complete = given(ours) and len(ours) == len(parameters)
+    yield "answered", complete and all(map(given, ours))
     for dW, W in zip(ours, parameters):
         yield ("shape", W.shape), np.shape(dW) == W.shape
     for dW, W in zip(ours, parameters):
