@@ -42,7 +42,7 @@ def ladder(boxes, down, up, side=(), ax=None):
         _arrow(ax, (-0.18, y - 0.3), (-0.18, foot), BLUE)
         _arrow(ax, (0.18, foot), (0.18, y - 0.3), RED)
         middle = (y - 0.3 + foot) / 2
-        style = {"va": "center", "fontsize": 11, "linespacing": 1.0}
+        style = {"va": "center", "fontsize": 11, "linespacing": 1.4}
         ax.text(-0.3, middle, down[i], color=BLUE, ha="right", **style)
         ax.text(0.3, middle, up[i], color=RED, ha="left", **style)
     for i, entries in enumerate(side):
