@@ -40,6 +40,7 @@ PROPERTIES = {
         "works for other sizes too",
         "برای اندازه‌های دیگر هم کار می‌کند",
     ),
+    "little memory": ("takes little memory", "حافظهٔ کمی می‌گیرد"),
 }
 
 
