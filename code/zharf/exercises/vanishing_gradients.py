@@ -38,11 +38,10 @@ def slopes(answer):
             ("CE", "MSE"), result, (miss, miss * sigmoid_prime(np.array(z)))
         ):
             yield ("value of", name), np.isclose(ours, right, rtol=1e-6)
-    far = answer(-800.0)
-    yield (
-        "large input",
-        np.all(np.isfinite(far)) and np.allclose(far, (-1, 0)),
-    )
+    for z, limit in ((-800.0, (-1, 0)), (800.0, (0, 0))):
+        far = answer(z)
+        finite = np.all(np.isfinite(far))
+        yield "large input", finite and np.allclose(far, limit)
 
 
 def factor(answer):
