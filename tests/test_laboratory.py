@@ -68,6 +68,13 @@ def test_test_set_changes_no_choice_and_no_training(data, monkeypatch):
     assert not np.array_equal(before["test_loss"], after["test_loss"])
 
 
+def test_ladder_never_opens_the_test_set(data):
+    del data.test_images, data.test_labels
+    recipes = {"SGD": {"adam": False, "lr": 0.1}, "schedule": ladder.BASE}
+    found = ladder.ladder(seed=0, epochs=1, validation=100, recipes=recipes)
+    assert set(found) == set(recipes)
+
+
 def test_seeds_differ_in_split_weights_and_batches(data):
     one, two = (ladder.divided(seed, data, 100) for seed in (1, 2))
     assert not np.array_equal(one[0][1], two[0][1])
@@ -147,17 +154,22 @@ def test_what_helps_has_a_positive_mean_gain():
 
 def test_augmentation_is_chosen_on_the_validation_set(data):
     recipe = {"schedule": True, "epochs": 6, "batch_size": 20}
-    found = how_far.how_far(
-        seed=0,
-        validation=100,
-        short=recipe,
-        long=recipe,
-        augmentation=how_far.AUGMENTATION,
-    )
+    what = {
+        "validation": 100,
+        "short": recipe,
+        "long": recipe,
+        "augmentation": how_far.AUGMENTATION,
+    }
+    found = how_far.how_far(seed=0, **what)
     best = found["validation_accuracy"][found["best"]]
     assert best == max(found["validation_accuracy"].values())
-    if found["best"] == "none":
-        assert found["long"]["test"] == found["short"]["test"]
+    data.test_labels = np.roll(data.test_labels, 1)
+    other = how_far.how_far(seed=0, **what)
+    for choice in ("validation_accuracy", "best"):
+        assert other[choice] == found[choice]
+    for recipe in ("short", "long"):
+        assert other[recipe]["train"] == found[recipe]["train"]
+        assert other[recipe]["test"] != found[recipe]["test"]
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,31 @@ def classes(runs, names):
     return ax
 
 
+def confusions(runs, names):
+    """The confusion matrix of each variant, the mean counts over the seeds:
+    true classes in rows, shades by share of the row.
+    """
+    size = {"figsize": (8.4, 8), "sharex": True, "sharey": True}
+    axes = plt.subplots(2, -(-len(runs[0]) // 2), **size)[1]
+    K = len(names)
+    for ax, name in zip(axes.flat, runs[0]):
+        counts = of(runs, name, "confusion").mean(axis=0)
+        share = counts / counts.sum(axis=1, keepdims=True)
+        ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        for i, j in np.argwhere(counts >= 0.5):
+            style = {"color": "white" if share[i, j] > 0.5 else "black"}
+            style |= {"ha": "center", "va": "center", "fontsize": 6}
+            ax.text(j, i, f"{counts[i, j]:.0f}", **style)
+        ax.set_title(name)
+        ax.set_xticks(range(K), names, rotation=45, ha="right", fontsize=8)
+        ax.set_yticks(range(K), names, fontsize=8)
+    for ax in axes[-1]:
+        ax.set_xlabel("predicted class")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("true class")
+    return axes
+
+
 def reliability(runs):
     """The share right against the confidence, a panel a variant: a line a
     seed, in the bins that hold at least 20 images.
