@@ -13,7 +13,7 @@ def line_up(runs, colors=(BLUE, ORANGE, GREEN), axes=None):
     runs {name: (seeds, epochs + 1, 2)}
     """
     if axes is None:
-        axes = plt.subplots(1, 2, figsize=(8, 2.9))[1]
+        axes = plt.subplots(1, 2, figsize=(7.4, 2.9))[1]
     styles = ("-", "--", ":")
     for (name, found), color, style in zip(runs.items(), colors, styles):
         epochs = np.arange(found.shape[1])
@@ -38,14 +38,14 @@ def against(right, wrong, top=4):
     return axes
 
 
-def chosen(best):
+def chosen(reported, elsewhere):
     """Accuracy of the variant that looks best so far, on the rows that chose
-    it and on others        best (tries, 2)
+    it and on others        reported (tries,)   elsewhere (tries,)
     """
     ax = plt.subplots(figsize=(5.6, 2.9))[1]
-    tries = np.arange(1, len(best) + 1)
-    ax.plot(tries, best[:, 0], color=RED, label="rows that chose")
-    ax.plot(tries, best[:, 1], "--", color=BLUE, label="other rows")
+    tries = np.arange(1, len(reported) + 1)
+    ax.plot(tries, reported, color=RED, label="rows that chose")
+    ax.plot(tries, elsewhere, "--", color=BLUE, label="other rows")
     ax.set(xlabel="variants tried", ylabel="accuracy", xscale="log")
     ax.legend()
     return ax
