@@ -12,7 +12,13 @@ sys.path.append(str(ROOT / "book" / "_ext"))
 from library import Library  # noqa: E402
 from logical_css import logical  # noqa: E402
 from persian_search import Persian  # noqa: E402
-from persian_text import DIGITS, NUMBER, latin_runs, take_formulas  # noqa: E402
+from persian_text import (  # noqa: E402
+    DIGITS,
+    NUMBER,
+    latin_runs,
+    take_formulas,
+    take_number,
+)
 from tools.quote import filled_in  # noqa: E402
 
 
@@ -40,6 +46,16 @@ def test_a_formula_is_part_of_the_latin_word_that_it_touches():
     paragraph = nodes.paragraph("", "", text, formula, word)
     take_formulas(word)
     assert [node.astext() for node in paragraph] == ["نرم ", "L_2-norm"]
+
+
+@pytest.mark.parametrize(("space", "pieces"), [(" ", 1), (" و ", 3)])
+def test_a_number_reads_on_from_the_formula_before_it(space, pieces):
+    formula, number = nodes.math("", "x="), nodes.inline("", "۵")
+    number["classes"] = ["pasted-text"]
+    paragraph = nodes.paragraph("", "", formula, nodes.Text(space), number)
+    take_number(formula)
+    assert len(paragraph) == pieces
+    assert paragraph.astext() == f"x={space}۵"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ LATIN = re.compile(
     r"[!-~]*[A-Za-z][!-~]*(?:[ –][!-~]+)*|[0-9]+(?:[×:/–-][0-9]+)+"
 )
 BRACKETS = {")": "(", "]": "["}
+RELATIONS = ("=", "<", ">", r"\approx", r"\le", r"\ge", r"\to", r"\sim")
 NOT_PROSE = (
     nodes.citation,
     nodes.literal,
@@ -119,6 +120,9 @@ class IsolateLatin(SphinxPostTransform):
                 pieces = in_pieces(text)
                 if len(pieces) > 1 or pieces[0] is not text:
                     text.parent.replace(text, pieces)
+        for formula in list(self.document.findall(nodes.math)):
+            if formula.astext().rstrip().endswith(RELATIONS):
+                take_number(formula)
         for run in self.document.findall(nodes.inline):
             if "run" in run["classes"]:
                 run["classes"].remove("run")
@@ -139,6 +143,21 @@ def in_pieces(text):
         return [text]
     pieces.append(nodes.Text(text[end:]))
     return [piece for piece in pieces if piece.astext()]
+
+
+def take_number(formula):
+    """$x=$ and the number computed for it are read from left to right."""
+    parent = formula.parent
+    place = parent.index(formula)
+    three = parent[place : place + 3]  # the formula, a space, the number
+    if (
+        len(three) == 3
+        and not three[1].astext().strip()
+        and isinstance(three[2], nodes.inline)
+        and "pasted-text" in three[2]["classes"]
+    ):
+        whole = nodes.inline("", "", *three, classes=["ltr", "word"])
+        parent[place : place + 3] = [whole]
 
 
 def take_formulas(run):
