@@ -43,13 +43,13 @@ def test_both_editions_group_the_errors_alike():
 def test_every_box_numbers_its_errors_and_its_answers_alike(edition):
     text = (BOOK / edition / "checking.md").read_text("utf-8")
     boxes = re.findall(
-        r"^% E\d-.*\n```\{exercise\} .*\n:label: (\S+)\n(.*?)^```$"
+        r"^% E\d-[^\n]*\n```\{exercise\} [^\n]*\n:label: (\S+)\n(.*?)^```$"
         r".*?^```\{solution-start\} (\S+)\n(.*?)^```\{code-cell\}(.*?)"
         r"^```\{solution-end\}",
         text,
         re.MULTILINE | re.DOTALL,
     )
-    assert boxes
+    assert len(boxes) == len(re.findall(r"^% E\d-", text, re.MULTILINE))
     for label, question, answered, answer, cell in boxes:
         numbered = [
             re.findall(r"^(\d+)\. ", s, re.M) for s in (question, answer)
