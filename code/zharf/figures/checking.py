@@ -25,7 +25,8 @@ def line_up(runs, colors=(BLUE, ORANGE, GREEN), axes=None):
     for ax, name in zip(axes, NAMES):
         ax.set(xlabel="epoch", ylabel=name)
     axes[1].set_ylim(0, 1)
-    axes[1].legend(loc="lower right")
+    above = dict(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(runs))
+    axes[1].legend(frameon=False, **above)  # never on top of a curve
     return axes
 
 
