@@ -137,20 +137,20 @@ def classes(runs, names):
 
 
 def confusions(runs, names):
-    """The confusion matrix of each variant, the mean counts over the seeds:
-    true classes in rows, shades by share of the row.
+    """The confusion matrix of each variant, in per cent of the true class (a
+    row), the mean over the seeds; what rounds to zero stays blank.
     """
-    size = {"figsize": (8.4, 8), "sharex": True, "sharey": True}
+    size = {"figsize": (6.8, 6.6), "sharex": True, "sharey": True}
     axes = plt.subplots(2, -(-len(runs[0]) // 2), **size)[1]
     K = len(names)
     for ax, name in zip(axes.flat, runs[0]):
         counts = of(runs, name, "confusion").mean(axis=0)
-        share = counts / counts.sum(axis=1, keepdims=True)
-        ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
-        for i, j in np.argwhere(counts >= 0.5):
-            style = {"color": "white" if share[i, j] > 0.5 else "black"}
-            style |= {"ha": "center", "va": "center", "fontsize": 6}
-            ax.text(j, i, f"{counts[i, j]:.0f}", **style)
+        share = 100 * counts / counts.sum(axis=1, keepdims=True)
+        ax.imshow(share, cmap="Blues", vmin=0, vmax=100)
+        for i, j in np.argwhere(share.round() > 0):
+            style = {"color": "white" if share[i, j] > 50 else "black"}
+            style |= {"ha": "center", "va": "center", "fontsize": 8}
+            ax.text(j, i, f"{share[i, j]:.0f}", **style)
         ax.set_title(name)
         ax.set_xticks(range(K), names, rotation=45, ha="right", fontsize=8)
         ax.set_yticks(range(K), names, fontsize=8)
