@@ -127,6 +127,7 @@ def test_a_label_without_persian_is_an_error_that_names_it():
         ("layer 3", "لایهٔ ۳"),
         ("$x_1$", "$x_1$"),
         ("دقت", "دقت"),
+        ("XOR, minibatches", "\u200fXOR، دسته‌های کوچک"),
     ],
 )
 def test_labels_and_numbers_in_persian(label, persian):

@@ -61,6 +61,7 @@ class PersianTicks(Formatter):
 
 
 NUMBER = re.compile(r"[-−+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?%?")
+RIGHT_TO_LEFT = "\u200f"  # else "ReLU، …" would be read from the left
 PERSIAN_DIGITS = str.maketrans("0123456789.,-%", "۰۱۲۳۴۵۶۷۸۹٫٬−٪")
 
 
@@ -92,6 +93,9 @@ def in_persian(label):
             f"the figure label {key!r} has no Persian in code/zharf/labels.csv"
         )
     numbers = iter(NUMBER.findall(label))
-    return re.sub(
+    text = re.sub(
         "#", lambda _: persian_digits(next(numbers)), persian_labels()[key]
     )
+    if re.match("[A-Za-zα-ω]", text) and re.search("[آ-ی]", text):
+        return RIGHT_TO_LEFT + text
+    return text

@@ -67,7 +67,7 @@ def curves(runs):
         column[1].set_xlabel("epoch")
     axes[0, 0].set_ylabel("loss")
     axes[1, 0].set_ylabel("accuracy")
-    axes[0, -1].legend()
+    axes[0, -2].legend(fontsize=8)  # the panel with the most room
     return axes
 
 
@@ -115,7 +115,7 @@ def layer_gradients(runs):
             band(ax, norms[:, :, layer], **style)
         ax.set(yscale="log", title=name, xlabel="epoch")
     axes[0].set_ylabel("gradient norm")
-    axes[-1].legend(fontsize=8)
+    axes[-1].legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     return axes
 
 
