@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "book" / "_ext"))
 
+from formulas import HoldPunctuation  # noqa: E402
 from library import Library  # noqa: E402
 from logical_css import logical  # noqa: E402
 from persian_search import Persian  # noqa: E402
@@ -56,6 +58,15 @@ def test_a_number_reads_on_from_the_formula_before_it(space, pieces):
     take_number(formula)
     assert len(paragraph) == pieces
     assert paragraph.astext() == f"x={space}۵"
+
+
+def test_what_touches_a_formula_stays_on_its_line():
+    paragraph = nodes.paragraph("", "", nodes.Text("اگر ("))
+    paragraph += [nodes.math("", "x=0"), nodes.Text("). پس")]
+    document = new_document("")
+    document += paragraph
+    HoldPunctuation(document).run()
+    assert [node.astext() for node in paragraph] == ["اگر ", "(x=0).", " پس"]
 
 
 @pytest.mark.parametrize(

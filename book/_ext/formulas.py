@@ -11,6 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from py_mini_racer import MiniRacer
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -26,6 +27,7 @@ function typeset(tex, display) {
 def setup(app):
     app.add_html_math_renderer("katex", (inline, None), (display, None))
     app.add_css_file("katex/katex.min.css")
+    app.add_post_transform(HoldPunctuation)
     app.connect("build-finished", close)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
@@ -63,6 +65,36 @@ def html_of(node, display):
     if error:
         log.warning("%s", error, location=node)
     return html
+
+
+class HoldPunctuation(SphinxPostTransform):
+    """What touches a formula stays on its line: a browser would begin the
+    next one with the full stop, or leave the parenthesis behind."""
+
+    default_priority = 950  # after all that changes the text
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for formula in list(self.document.findall(nodes.math)):
+            line = formula.parent
+            at = line.index(formula)
+            before, after = line[:at][-1:], line[at + 1 :][:1]
+            held = nodes.inline(classes=["held"])
+            held += [*touching(before, r"\S+$"), formula.deepcopy()]
+            held += touching(after, r"^\S+")
+            if len(held) > 1:
+                line.replace(formula, held)
+
+
+def touching(neighbour, pattern):
+    """What the pattern finds is taken out of a neighbour that is text."""
+    for text in neighbour:
+        found = isinstance(text, nodes.Text) and re.search(pattern, text)
+        if found:
+            rest = text[: found.start()] + text[found.end() :]
+            text.parent.replace(text, nodes.Text(rest))
+            return [nodes.Text(found[0])]
+    return []
 
 
 def inline(self, node):
