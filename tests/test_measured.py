@@ -1,5 +1,6 @@
 """The checker of measured numbers, and both editions under it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,14 @@ def test_the_command_fails_on_a_finding_only(tmp_path):
 def test_the_book_computes_its_numbers(capsys):
     measured.main([str(ROOT / path) for path in measured.DEFAULT])
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*ROOT.glob("book/*/*.md")],
+    ids=lambda p: f"{p.parent.name}-{p.stem}",
+)
+def test_every_glued_number_is_said(page):
+    text = page.read_text("utf-8")
+    glued = set(re.findall(r'glue\(\s*"([^"]+)"', text))
+    assert glued <= set(re.findall(r"\{glue:\w+\}`([^:`]+)", text))

@@ -56,20 +56,17 @@ class Terms(SphinxDirective):
 
     def read_sections(self):
         """(label, text) of the sections of all chapters, in their order."""
-        pages = self.env.toctree_includes.get("index") or []
-        for stem in self.chapters(pages):
+        for stem in self.chapters():
             path = self.env.doc2path(stem)
             self.env.note_dependency(path)
             with open(path, encoding="utf-8") as file:
                 parts = LABEL.split(file.read())
             yield from zip(parts[1::2], parts[2::2])
 
-    def chapters(self, pages):
+    def chapters(self):
         for document in self.config.external_site_map.values():
             for tree in document.subtrees:
-                for item in tree.items:
-                    if str(item) != self.env.docname:
-                        yield str(item)
+                yield from (s for s in tree.items if s != self.env.docname)
 
     def introduction(self, row):
         """The section with "term (its word in the other language)"."""
